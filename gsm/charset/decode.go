@@ -1,0 +1,81 @@
+package charset
+
+import (
+	"encoding/binary"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+const (
+	bigEndianMark    = 0xFEFF
+	littleEndianMark = 0xFFFE // the same mark, read in the wrong order
+)
+
+// decodeSeptets reads the default alphabet, unless octets above 0x7F prove that
+// it is something else.
+func decodeSeptets(payload []byte) string {
+	if isSeptets(payload) {
+		return defaultTable.decode(payload)
+	}
+	if utf8.Valid(payload) {
+		return string(payload)
+	}
+	return decodeLatin1(payload)
+}
+
+func isSeptets(payload []byte) bool {
+	for _, b := range payload {
+		if b > 0x7F {
+			return false
+		}
+	}
+	return true
+}
+
+// decodeLatin1 reads ISO 8859-1, whose octets are the first 256 code points;
+// ASCII is its lower half.
+func decodeLatin1(payload []byte) string {
+	if isSeptets(payload) {
+		return string(payload)
+	}
+	out := make([]byte, 0, 2*len(payload))
+	for _, b := range payload {
+		out = utf8.AppendRune(out, rune(b))
+	}
+	return string(out)
+}
+
+// decodeUCS2 reads big-endian units, surrogate pairs included. A byte order
+// mark is obeyed and dropped; half a pair becomes U+FFFD; an odd last octet is
+// ignored.
+func decodeUCS2(payload []byte) string {
+	var order binary.ByteOrder = binary.BigEndian
+	if len(payload) >= 2 {
+		switch binary.BigEndian.Uint16(payload) {
+		case bigEndianMark:
+			payload = payload[2:]
+		case littleEndianMark:
+			order, payload = binary.LittleEndian, payload[2:]
+		}
+	}
+	units := make([]uint16, len(payload)/2)
+	for i := range units {
+		units[i] = order.Uint16(payload[2*i:])
+	}
+	return string(utf16.Decode(units))
+}
+
+// encodeUCS2 writes big-endian units without a mark; runes beyond the basic
+// plane become surrogate pairs, as every handset of today reads them.
+func encodeUCS2(text string) []byte {
+	out := make([]byte, 0, 2*len(text))
+	for _, r := range text {
+		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+			out = binary.BigEndian.AppendUint16(out, uint16(high))
+			out = binary.BigEndian.AppendUint16(out, uint16(low))
+			continue
+		}
+		out = binary.BigEndian.AppendUint16(out, uint16(r))
+	}
+	return out
+}
