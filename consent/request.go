@@ -1,0 +1,94 @@
+// Package consent decides: requests for a person's records, the codes that approve
+// them, the decisions and what became of them. A state machine over durable
+// records; it knows no channel and no flow.
+package consent
+
+import (
+	"time"
+
+	"healthdial/gsm/msisdn"
+	"healthdial/seal"
+)
+
+// State is where a request stands.
+type State string
+
+// The states of a request. A decision is DECIDED until the registry took it.
+const (
+	Pending    State = "PENDING"     // waiting for the person
+	Decided    State = "DECIDED"     // the person decided; recorded
+	Submitted  State = "SUBMITTED"   // the registry accepted it (202)
+	Granted    State = "GRANTED"     // the artefact exists
+	Denied     State = "DENIED"      // the registry shows it denied
+	Failed     State = "FAILED"      // the registry refused it for good
+	NeedsLogin State = "NEEDS_LOGIN" // the registry login lapsed before it was submitted
+	Overtaken  State = "OVERTAKEN"   // decided elsewhere, or changed meanwhile
+	Expired    State = "EXPIRED"     // nobody answered: silence never denies
+	Revoking   State = "REVOKING"    // the person revoked; recorded, not yet at the registry
+	Revoked    State = "REVOKED"     // the registry shows it revoked
+)
+
+// Choice is what a person decided.
+type Choice string
+
+// The choices.
+const (
+	Approve Choice = "approve"
+	Deny    Choice = "deny"
+)
+
+// Terms are what a request asks for or, after narrowing, what a person grants.
+type Terms struct {
+	Types      []string  `cbor:"1,keyasint"` // hiTypes, sorted
+	From       time.Time `cbor:"2,keyasint"`
+	To         time.Time `cbor:"3,keyasint"`
+	Erase      time.Time `cbor:"4,keyasint"` // dataEraseAt: until when the data may be kept
+	Access     string    `cbor:"5,keyasint"` // VIEW, STORE, QUERY, STREAM
+	Facilities []string  `cbor:"6,keyasint,omitempty"`
+	Frequency  string    `cbor:"7,keyasint,omitempty"` // canonical, as the registry gave it
+}
+
+// Code is the one live code of a request. Only its keyed hash is kept.
+type Code struct {
+	Hash    [32]byte  `cbor:"1,keyasint"`
+	Digest  [32]byte  `cbor:"2,keyasint"` // what it authorises, as read back
+	Expires time.Time `cbor:"3,keyasint"`
+	Tries   int       `cbor:"4,keyasint,omitempty"` // spent
+	Void    bool      `cbor:"5,keyasint,omitempty"`
+}
+
+// Request is one consent request of one account. It is sealed at rest.
+type Request struct {
+	ID        string        `cbor:"1,keyasint"` // the registry's
+	Owner     seal.Owner    `cbor:"2,keyasint"`
+	Revision  uint64        `cbor:"-"` // as loaded; 0 for a new one
+	Number    msisdn.Number `cbor:"3,keyasint"`
+	Account   string        `cbor:"4,keyasint"` // ABHA address
+	Ref       string        `cbor:"5,keyasint"` // 6 unguessable digits, unique among the owner's
+	Requester string        `cbor:"6,keyasint"` // the doctor, as the registry names them
+	Facility  string        `cbor:"7,keyasint"` // who asks: the HIU's name
+	HIU       string        `cbor:"8,keyasint"`
+	Purpose   string        `cbor:"9,keyasint"` // CAREMGT ...
+	Asked     Terms         `cbor:"10,keyasint"`
+	Narrowed  *Terms        `cbor:"11,keyasint,omitempty"`
+	State     State         `cbor:"12,keyasint"`
+	Choice    Choice        `cbor:"13,keyasint,omitempty"`
+	Code      *Code         `cbor:"14,keyasint,omitempty"`
+	Delay     time.Time     `cbor:"15,keyasint,omitempty"` // no code before this, after misses
+	Misses    int           `cbor:"16,keyasint,omitempty"` // codes voided so far
+	Artefacts []string      `cbor:"17,keyasint,omitempty"`
+	Doctor    msisdn.Number `cbor:"18,keyasint,omitempty"` // who raised it through us, to be told
+	Created   time.Time     `cbor:"19,keyasint"`
+	Expires   time.Time     `cbor:"20,keyasint"`
+	DecidedAt time.Time     `cbor:"21,keyasint,omitempty"`
+	Notice    string        `cbor:"22,keyasint,omitempty"` // notice version, language and channel of the decision
+	Lang      string        `cbor:"23,keyasint,omitempty"`
+	Channel   string        `cbor:"24,keyasint,omitempty"`
+	Last      Last          `cbor:"25,keyasint"`
+}
+
+// Last is a call's key with the exit it had: a repeat of the call gets it again.
+type Last struct {
+	Key  [16]byte `cbor:"1,keyasint"`
+	Exit string   `cbor:"2,keyasint,omitempty"`
+}

@@ -1,0 +1,76 @@
+package msisdn
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+func TestParse(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"+91 98765 43210", "+919876543210"},
+		{"9876543210", "+919876543210"},
+		{"09876543210", "+919876543210"},
+		{"+14155552671", "+14155552671"},
+		{"", ""},
+		{"12", ""},
+		{"hello", ""},
+		{strings.Repeat("9", 60), ""},
+	}
+	for _, tt := range tests {
+		n, err := Parse(tt.in, "IN")
+		if got := n.E164(); got != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("Parse(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
+		}
+	}
+}
+
+func TestFromSMPP(t *testing.T) {
+	for _, in := range []struct {
+		addr string
+		ton  uint8
+	}{{"919876543210", 1}, {"919876543210", 0}, {"9876543210", 2}, {"+919876543210", 1}} {
+		n, err := FromSMPP(in.addr, in.ton, "IN")
+		if err != nil || n.E164() != "+919876543210" || n.National() != "9876543210" {
+			t.Errorf("FromSMPP(%q, %d) = %q, %v", in.addr, in.ton, n.E164(), err)
+		}
+	}
+}
+
+func TestNeverVisible(t *testing.T) {
+	n, err := Parse("9876543210", "IN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	for _, h := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
+		slog.New(h).Info("x", "n", n, "nested", struct{ N Number }{n}, "p", &n)
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		fmt.Fprintf(&log, verb+"\n", n)
+		fmt.Fprintf(&log, verb+"\n", struct{ N Number }{n})
+	}
+	fmt.Fprintln(&log, fmt.Errorf("failed for %v", n))
+	if strings.Contains(log.String(), "98765") {
+		t.Errorf("the number shows in:\n%s", log.String())
+	}
+}
+
+func TestBinaryRoundTrip(t *testing.T) {
+	n, _ := Parse("9876543210", "IN")
+	b, err := cbor.Marshal(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got Number
+	if err := cbor.Unmarshal(b, &got); err != nil || got != n {
+		t.Errorf("round trip: %v, %v", got == n, err)
+	}
+	if err := got.UnmarshalBinary([]byte("98x")); err == nil {
+		t.Error("letters accepted")
+	}
+}
