@@ -21,7 +21,8 @@ type Event struct {
 	Facts   map[string]string `cbor:"7,keyasint,omitempty"`
 }
 
-// Entry is an event in its chain. Hash = SHA-256(Prev || Seq || canonical Event).
+// Entry is an event in its chain. Hash is SHA-256 over Prev, Seq as eight octets
+// (most significant first) and the event's canonical octets.
 type Entry struct {
 	Seq   uint64   `cbor:"1,keyasint"`
 	Prev  [32]byte `cbor:"2,keyasint"`
