@@ -1,0 +1,127 @@
+// Package ussd is the conversation on a phone's USSD screen: pages of a few dozen
+// characters, a number for every choice, and a dialogue that the operator closes
+// after seconds. Its pure half writes pages and reads entries; a driver for each
+// thing it rides on does the rest.
+package ussd
+
+import (
+	"strconv"
+
+	"healthdial/engine"
+	"healthdial/keypad"
+	"healthdial/session"
+)
+
+// What a page holds where a link says nothing else. The standard allows 160
+// octets, which is 182 septets or 80 UCS-2 units (3GPP TS 23.038 §5, TS 24.090);
+// many gateways allow no more than this.
+const (
+	DefaultSeptets = 160
+	DefaultUCS2    = 70
+)
+
+// Format writes and reads the pages of one link. It is pure and implements
+// session.Format. The zero Format has the default limits.
+type Format struct {
+	Septets int // of GSM 7-bit on a page; 0 means DefaultSeptets
+	UCS2    int // of 16-bit units on a page with any other character; 0 means DefaultUCS2
+}
+
+// invalid is said before a page again when an entry means nothing on it.
+const invalid = "common.invalid"
+
+// Write renders one page of a view. Pages do not depend on the screen's note: it
+// is put before the page that is shown where there is room, if need be in the
+// place of the lines for back and home, whose keys go on working.
+func (f Format) Write(w session.Words, v session.View) session.Page {
+	pages := f.layout(w, v.Screen)
+	n := clamp(v.Page, len(pages))
+	last := n == len(pages)-1
+	return session.Page{
+		Text: f.compose(w, v.Screen, pages, n),
+		Open: !last || v.Screen.Want.Kind != engine.WantNothing,
+		Last: last,
+	}
+}
+
+// Pages are the texts of all pages of a screen, without its note.
+func (f Format) Pages(w session.Words, s engine.Screen) []string {
+	s.Note = nil
+	pages := f.layout(w, s)
+	texts := make([]string, len(pages))
+	for n := range pages {
+		texts[n] = f.compose(w, s, pages, n)
+	}
+	return texts
+}
+
+func (f Format) compose(w session.Words, s engine.Screen, pages []string, n int) string {
+	keys := keysOn(s, n, n == len(pages)-1)
+	plain := join(pages[n], keys.lines(w, s.Lang))
+	if s.Note == nil {
+		return plain
+	}
+	note := words(w, s.Lang, *s.Note)
+	if full := join(note, plain); f.fits(measure(full)) {
+		return full
+	}
+	keys.back, keys.home = false, false
+	if short := join(note, pages[n], keys.lines(w, s.Lang)); f.fits(measure(short)) {
+		return short
+	}
+	return plain
+}
+
+// Read parses an entry against the page it was entered on. The reserved keys turn
+// pages and lead back and home; anything else is the answer. An entry is refused
+// here, with the page shown again, where no answer is possible yet or any more,
+// and where it is no option's number on a later page, since the engine's refusal
+// would lead to the first.
+func (f Format) Read(w session.Words, v session.View, text string) session.Reading {
+	pages := f.layout(w, v.Screen)
+	n := clamp(v.Page, len(pages))
+	last := n == len(pages)-1
+	again := session.Reading{Page: n, Note: invalid}
+	entry, ok := keypad.Entry(v.Screen.Want, text)
+	if !ok {
+		return again
+	}
+	if turned, ok := turn(keysOn(v.Screen, n, last), n, entry); ok {
+		return turned
+	}
+	switch {
+	case v.Screen.Want.Kind == engine.WantNothing:
+		return again
+	case v.Screen.AllPages && !last && v.Seen < len(pages):
+		return again
+	case v.Screen.Want.Kind == engine.WantChoice && n > 0 && !isOption(v.Screen, entry):
+		return again
+	}
+	return session.Reading{Input: engine.Answer{Text: entry}, Page: n}
+}
+
+// turn obeys a reserved key.
+func turn(k keys, n int, key string) (session.Reading, bool) {
+	switch {
+	case key == keypad.More && k.more:
+		return session.Reading{Page: n + 1}, true
+	case key == keypad.Back && k.back && n > 0:
+		return session.Reading{Page: n - 1}, true
+	case key == keypad.Back && k.back:
+		return session.Reading{Input: engine.Back{}}, true
+	case key == keypad.Home && k.home:
+		return session.Reading{Input: engine.Begin{Fresh: true}}, true
+	}
+	return session.Reading{}, false
+}
+
+func isOption(s engine.Screen, entry string) bool {
+	for _, o := range s.Options {
+		if strconv.Itoa(o.Number) == entry {
+			return true
+		}
+	}
+	return false
+}
+
+func clamp(page, pages int) int { return max(0, min(page, pages-1)) }
