@@ -1,0 +1,54 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sony/gobreaker/v2"
+)
+
+// breakers hold one circuit breaker per family. An open one answers at once with
+// Unavailable, so that no dialogue waits for a registry known to be down.
+type breakers [families]*gobreaker.CircuitBreaker[struct{}]
+
+const (
+	tripAfter = 5                // outages in a row
+	openFor   = 15 * time.Second // then one call probes
+)
+
+func newBreakers() (b breakers) {
+	for f := range b {
+		b[f] = gobreaker.NewCircuitBreaker[struct{}](gobreaker.Settings{
+			Name:         familyNames[f],
+			Timeout:      openFor,
+			ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= tripAfter },
+			IsSuccessful: func(err error) bool { return !outage(err) },
+			IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
+		})
+	}
+	return b
+}
+
+// run makes one attempt of c unless the breaker is open. Sessions have their own,
+// stricter guard and pass straight through.
+func (b breakers) run(ctx context.Context, c call, attempt func() error) error {
+	if c.family == sessions {
+		return attempt()
+	}
+	if err := ctx.Err(); err != nil {
+		return &Error{Op: c.op, Kind: Unavailable, cause: err}
+	}
+	_, err := b[c.family].Execute(func() (struct{}, error) { return struct{}{}, attempt() })
+	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
+		return &Error{Op: c.op, Kind: Unavailable, After: openFor, cause: err, final: true}
+	}
+	return err
+}
+
+// outage says that the registry failed, rather than refused: no reply or 5xx. A
+// code may call a 4xx Unavailable (an SMS gateway down): that is an answer.
+func outage(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Temporary() && (e.Status == 0 || e.Status >= 500 || e.Kind == Malformed)
+}

@@ -1,0 +1,82 @@
+package registry
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Registry is one set of clients over one gateway session. It is safe for
+// concurrent use.
+type Registry struct {
+	PHR        *PHR
+	Consents   *Consents
+	Linking    *Linking
+	HIU        *HIU
+	Doctors    *Doctors
+	Facilities *Facilities
+	Callbacks  *Verifier
+
+	session *session
+}
+
+// Deps is the world as a Registry sees it. Zero fields mean the real one.
+type Deps struct {
+	HTTP *http.Client
+	Now  func() time.Time
+	Rand io.Reader
+	// Wait pauses between a read's attempts; it returns early with ctx's error.
+	Wait func(ctx context.Context, d time.Duration) error
+}
+
+// New makes the clients. It calls nobody and starts nothing; it refuses a Config
+// that Validate refuses for a laboratory.
+func New(c Config, d Deps) (*Registry, error) {
+	if err := c.Validate(false); err != nil {
+		return nil, err
+	}
+	t := newTransport(c, d.withDefaults())
+	return &Registry{
+		PHR:        &PHR{t: t, key: newFieldKey(t, phrCertificate)},
+		Consents:   &Consents{t: t},
+		Linking:    &Linking{t: t, hiu: c.HIUID},
+		HIU:        &HIU{t: t},
+		Doctors:    &Doctors{t: t, key: newFieldKey(t, hprCertificate)},
+		Facilities: &Facilities{t: t},
+		Callbacks:  newVerifier(t, c),
+		session:    t.session,
+	}, nil
+}
+
+// Close waits for a session call that is still under way, at most Config.Timeout.
+// No call may be made afterwards.
+func (r *Registry) Close() { r.session.wg.Wait() }
+
+func (d Deps) withDefaults() Deps {
+	if d.HTTP == nil {
+		d.HTTP = &http.Client{}
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Rand == nil {
+		d.Rand = rand.Reader
+	}
+	if d.Wait == nil {
+		d.Wait = wait
+	}
+	return d
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

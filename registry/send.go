@@ -1,0 +1,163 @@
+package registry
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// maxBody bounds every reply. The largest, a page of consents, is some 100 kB.
+const maxBody = 1 << 20
+
+// timestampForm is ISO 8601 in UTC with milliseconds and Z, as every call carries.
+const timestampForm = "2006-01-02T15:04:05.000Z"
+
+type reply struct {
+	requestID string
+	status    int
+	body      []byte
+}
+
+// send makes one attempt through the family's breaker. A reply that is not a
+// success becomes an *Error; the reply's requestID is set either way.
+func (t *transport) send(ctx context.Context, c call, bearer Token) (reply, error) {
+	id, err := uuid.NewRandomFromReader(t.deps.Rand)
+	if err != nil {
+		return reply{}, &Error{Op: c.op, Kind: Unavailable, cause: errors.New("no randomness")}
+	}
+	r := reply{requestID: id.String()}
+	ctx, cancel := context.WithTimeout(ctx, t.cfg.timeout())
+	defer cancel()
+	err = t.breakers.run(ctx, c, func() error { return t.exchange(ctx, c, bearer, &r) })
+	return r, err
+}
+
+func (t *transport) exchange(ctx context.Context, c call, bearer Token, r *reply) error {
+	var sent bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { sent = true }})
+	req, err := t.request(ctx, c, bearer, r.requestID)
+	if err != nil {
+		return err
+	}
+	resp, err := t.http.Do(req)
+	if err != nil {
+		return &Error{Op: c.op, Kind: Unavailable, Unknown: sent && !c.read, cause: anonymous(ctx, err)}
+	}
+	defer resp.Body.Close()
+	r.status = resp.StatusCode
+	r.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if err != nil {
+		return &Error{Op: c.op, Status: r.status, Kind: Unavailable, Unknown: !c.read, cause: anonymous(ctx, err)}
+	}
+	if len(r.body) > maxBody {
+		return &Error{Op: c.op, Status: r.status, Kind: Malformed, Unknown: !c.read}
+	}
+	if r.status/100 == 2 {
+		return nil
+	}
+	return failure(c, r, resp.Header.Get("Retry-After"))
+}
+
+func (t *transport) request(ctx context.Context, c call, bearer Token, id string) (*http.Request, error) {
+	var body io.Reader
+	if c.body != nil {
+		b, err := json.Marshal(c.body)
+		if err != nil {
+			return nil, &Error{Op: c.op, Kind: Refused, cause: errors.New("body does not encode")}
+		}
+		body = bytes.NewReader(b)
+	}
+	u := c.family.base(t.cfg) + c.path
+	if len(c.query) > 0 {
+		u += "?" + c.query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, c.method, u, body)
+	if err != nil {
+		return nil, &Error{Op: c.op, Kind: Refused, cause: errors.New("no such URL")}
+	}
+	t.headers(req.Header, c, bearer, id)
+	return req, nil
+}
+
+func (t *transport) headers(h http.Header, c call, bearer Token, id string) {
+	h.Set("Accept", "application/json")
+	h.Set("REQUEST-ID", id)
+	h.Set("TIMESTAMP", t.deps.Now().UTC().Format(timestampForm))
+	h.Set("X-CM-ID", t.cfg.CMID)
+	if c.body != nil {
+		h.Set("Content-Type", "application/json")
+	}
+	if bearer != "" {
+		h.Set("Authorization", "Bearer "+string(bearer))
+	}
+	for k, v := range c.header {
+		h.Set(k, v)
+	}
+	if c.person != "" {
+		h.Set(c.person, personal(c.person, c.token))
+	}
+}
+
+// personal writes a person's token as its header wants it: HealthID's headers
+// carry a Bearer scheme, the consent manager's does not.
+func personal(header string, t Token) string {
+	if header == authToken {
+		return string(t)
+	}
+	return "Bearer " + string(t)
+}
+
+// The headers that carry a person's token.
+const (
+	accessToken   = "X-token"
+	refreshToken  = "R-token"
+	transferToken = "T-token"
+	authToken     = "X-AUTH-TOKEN"
+)
+
+// failure classifies a reply that is not a success. A 401 is about the person's
+// token if the call carried one, unless its code says that our session is meant.
+func failure(c call, r *reply, retryAfter string) error {
+	e := &Error{Op: c.op, Status: r.status, Code: errorCode(r.body)}
+	e.Kind = kindOf(r.status, e.Code, c.codes, c.family.codes())
+	if r.status == http.StatusUnauthorized && (c.person == "" || sessionCodes[e.Code]) {
+		e.Kind, e.final = Unavailable, true
+	}
+	e.Unknown = !c.read && (r.status >= 500 || r.status/100 == 3)
+	e.After = waits[e.Kind]
+	if s, err := strconv.Atoi(retryAfter); err == nil && s > 0 && s <= 86400 && e.Temporary() {
+		e.After = time.Duration(s) * time.Second
+	}
+	return e
+}
+
+// sessionRefused says that the reply was about our session, not the person's.
+func sessionRefused(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == http.StatusUnauthorized && e.Kind == Unavailable
+}
+
+// anonymous strips what a network error says of the URL, which may name a person.
+func anonymous(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	if strings.ContainsAny(err.Error(), "\"'") { // quotes content of the reply, such as a header
+		return errors.New("not HTTP")
+	}
+	return err
+}
