@@ -1,0 +1,154 @@
+package config
+
+import (
+	"crypto/tls"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"healthdial/registry"
+)
+
+// registries are checked one by one, so that each problem has its line; the client
+// itself refuses them again as a whole.
+func (k *checker) registries(r *Registries, env Environment) {
+	for _, u := range []struct{ key, raw string }{
+		{"registries.gateway", r.Gateway}, {"registries.phr", r.PHR}, {"registries.hpr", r.HPR}, {"registries.hfr", r.HFR}} {
+		if k.need(u.key, u.raw) {
+			k.registry(u.key, u.raw, env)
+		}
+	}
+	if want := map[Environment]string{Sandbox: "sbx", Production: "abdm"}[env]; want != "" && r.CMID != want {
+		k.wrong("registries.cm_id", "%s is wanted for environment %s", want, env)
+	}
+	k.need("registries.client_id", r.ClientID)
+	k.secret("registries.client_secret_file", &r.ClientSecretFile, &r.ClientSecret)
+	k.need("registries.hiu", r.HIU)
+	k.need("registries.callbacks.issuer", r.Callbacks.Issuer)
+	k.client(r)
+}
+
+// client asks the registry client itself, for what is left to say.
+func (k *checker) client(r *Registries) {
+	for _, p := range k.problems {
+		if strings.HasPrefix(p.Key, "registries") {
+			return
+		}
+	}
+	if err := r.Client().Validate(!k.Laboratory); err != nil {
+		k.wrong("registries", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+}
+
+func (k *checker) registry(key, raw string, env Environment) {
+	host, err := registry.Environment(raw)
+	if err != nil {
+		k.wrong(key, "%v", err)
+		return
+	}
+	switch {
+	case host == registry.Local:
+		k.outsideLab(key, "is on this machine or a private network")
+	case host == registry.Sandbox && env == Production:
+		k.wrong(key, "is a sandbox host, but environment is production")
+	case host == registry.Production && env == Sandbox:
+		k.wrong(key, "is a production host, but environment is sandbox")
+	}
+	if u, err := url.Parse(raw); err == nil && u.Scheme != "https" {
+		k.outsideLab(key, "is not https")
+	}
+}
+
+func (k *checker) store(s *Store) {
+	switch {
+	case s.Bolt != nil && s.Redis != nil:
+		k.wrong("store", "has both bolt and redis: keep one")
+	case s.Bolt != nil:
+		k.bolt(s.Bolt)
+	case s.Redis != nil:
+		k.redis(s.Redis)
+	default:
+		k.wrong("store", "either bolt or redis is wanted")
+	}
+}
+
+func (k *checker) bolt(b *Bolt) {
+	if !k.need("store.bolt.path", b.Path) {
+		return
+	}
+	k.path(&b.Path)
+	if volatile(b.Path) {
+		k.outsideLab("store.bolt.path", "%s does not survive a reboot", b.Path)
+	}
+}
+
+func (k *checker) redis(r *Redis) {
+	if len(r.Addrs) == 0 {
+		k.wrong("store.redis.addrs", "at least one address is wanted")
+	}
+	if len(r.Addrs) > 1 && !r.Cluster {
+		k.wrong("store.redis.addrs", "several addresses are for a cluster: set cluster: true")
+	}
+	for i, addr := range r.Addrs {
+		k.address(index("store.redis.addrs", i), addr)
+	}
+	if r.PasswordFile == "" {
+		k.outsideLab("store.redis.password_file", "is missing: whoever reaches this store could change it")
+		return
+	}
+	k.secret("store.redis.password_file", &r.PasswordFile, &r.Password)
+}
+
+func (k *checker) admin(a *Admin, gateways bool) {
+	k.listener("admin.callbacks", &a.Callbacks)
+	k.listener("admin.operators", &a.Operators)
+	if gateways || a.Gateways.Addr != "" {
+		k.listener("admin.gateways", &a.Gateways)
+	}
+	seen := map[string]bool{}
+	for _, l := range []struct{ key, addr string }{
+		{"admin.callbacks.addr", a.Callbacks.Addr}, {"admin.gateways.addr", a.Gateways.Addr}, {"admin.operators.addr", a.Operators.Addr}} {
+		if _, port, err := net.SplitHostPort(l.addr); err == nil && port != "0" {
+			k.once(seen, l.key, l.addr)
+		}
+	}
+}
+
+func (k *checker) listener(key string, l *Listener) {
+	if !k.address(key+".addr", l.Addr) {
+		return
+	}
+	switch {
+	case l.TLS != nil:
+		k.certificate(key+".tls", l.TLS)
+	case !l.Plain && !loopback(l.Addr):
+		k.outsideLab(key, "listens beyond this machine without TLS: give it tls, or plain: true behind a proxy that speaks TLS")
+	}
+}
+
+func (k *checker) certificate(key string, t *TLS) {
+	if !k.need(key+".cert", t.Cert) || !k.need(key+".key", t.Key) {
+		return
+	}
+	k.path(&t.Cert)
+	k.path(&t.Key)
+	if _, err := readPrivate(t.Key); err != nil {
+		k.wrong(key+".key", "%v", err)
+		return
+	}
+	if _, err := tls.LoadX509KeyPair(t.Cert, t.Key); err != nil {
+		k.wrong(key, "the certificate and its key are not usable: %v", err)
+	}
+}
+
+// loopback reports whether an address can be reached from this machine only. A
+// name other than localhost may lead anywhere.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}

@@ -1,0 +1,130 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+)
+
+// linkName is what names a link or gateway in logs and metrics.
+var linkName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,30}$`)
+
+// Bounds of SMPP 3.4 §4.1. Passwords longer than 8 octets are against the standard
+// and in use.
+const (
+	maxSystemID   = 15
+	maxPassword   = 64
+	maxSystemType = 12
+	maxWindow     = 1000
+	maxBinds      = 16
+)
+
+func (k *checker) links(links []Link) {
+	names := map[string]bool{}
+	for i := range links {
+		key, l := index("links", i), &links[i]
+		k.name(names, key, l.Name)
+		k.address(key+".addr", l.Addr)
+		if n := len(l.SystemID); n == 0 || n > maxSystemID {
+			k.wrong(key+".system_id", "1 to %d characters are wanted", maxSystemID)
+		}
+		k.secret(key+".password_file", &l.PasswordFile, &l.Password)
+		if len(l.Password.Bytes()) > maxPassword {
+			k.wrong(key+".password_file", "the password is longer than %d octets", maxPassword)
+		}
+		if len(l.SystemType) > maxSystemType {
+			k.wrong(key+".system_type", "at most %d characters are wanted", maxSystemType)
+		}
+		k.carries(key, l)
+	}
+}
+
+func (k *checker) carries(key string, l *Link) {
+	if !slices.Contains([]string{"", "transceiver", "transmitter", "receiver"}, l.Bind) {
+		k.wrong(key+".bind", "transceiver, transmitter or receiver is wanted")
+	}
+	if l.Window > maxWindow {
+		k.wrong(key+".window", "is over %d", maxWindow)
+	}
+	if l.Binds > maxBinds {
+		k.wrong(key+".binds", "is over %d", maxBinds)
+	}
+	if l.USSD == nil && l.SMS == nil {
+		k.wrong(key, "the link carries nothing: give it ussd, sms or both")
+	}
+	if l.USSD != nil {
+		k.ussd(key+".ussd", l.USSD)
+		if l.Bind == "transmitter" || l.Bind == "receiver" {
+			k.wrong(key+".bind", "USSD needs a transceiver")
+		}
+	}
+	if l.SMS != nil {
+		for i, n := range l.SMS.Numbers {
+			if !smsNumber.MatchString(n) {
+				k.wrong(index(key+".sms.numbers", i), "%q is not a number of 3 to 15 digits", n)
+			}
+		}
+	}
+}
+
+// Bounds of a USSD page: 160 octets hold 182 septets or 80 characters of UCS-2
+// (3GPP TS 23.038 §5); a page below the minimum holds no question.
+const (
+	minSeptets, maxSeptets = 60, 182
+	minUCS2, maxUCS2       = 30, 80
+)
+
+func (k *checker) ussd(key string, u *USSD) {
+	for i, code := range u.Codes {
+		k.ussdCode(index(key+".codes", i), code)
+	}
+	if u.Septets != 0 && (u.Septets < minSeptets || u.Septets > maxSeptets) {
+		k.wrong(key+".septets", "is not from %d to %d", minSeptets, maxSeptets)
+	}
+	if u.UCS2 != 0 && (u.UCS2 < minUCS2 || u.UCS2 > maxUCS2) {
+		k.wrong(key+".ucs2", "is not from %d to %d", minUCS2, maxUCS2)
+	}
+}
+
+// minToken is the least length of a gateway's token: 128 bits in base64.
+const minToken = 22
+
+func (k *checker) gateways(gs []Gateway) {
+	names := map[string]bool{}
+	for i := range gs {
+		key, g := index("gateways", i), &gs[i]
+		k.name(names, key, g.Name)
+		k.secret(key+".token_file", &g.TokenFile, &g.Token)
+		if n := len(g.Token.Bytes()); n > 0 && n < minToken {
+			k.outsideLab(key+".token_file", "the token is shorter than %d characters", minToken)
+		}
+		k.asserts(key, g)
+		k.ussd(key+".ussd", &g.USSD)
+	}
+}
+
+var prefix = regexp.MustCompile(`^\+[1-9][0-9]{0,10}$`)
+
+func (k *checker) asserts(key string, g *Gateway) {
+	if len(g.Codes) == 0 {
+		k.wrong(key+".codes", "at least one USSD code is wanted that this gateway may carry")
+	}
+	for i, code := range g.Codes {
+		k.ussdCode(index(key+".codes", i), code)
+	}
+	if len(g.Prefixes) == 0 {
+		k.wrong(key+".prefixes", "at least one beginning of the numbers is wanted that this gateway may speak for, such as +91")
+	}
+	for i, p := range g.Prefixes {
+		if !prefix.MatchString(p) {
+			k.wrong(index(key+".prefixes", i), "%q is not the beginning of a number with its country code, such as +91", p)
+		}
+	}
+}
+
+func (k *checker) name(seen map[string]bool, key, name string) {
+	if !linkName.MatchString(name) {
+		k.wrong(key+".name", "a short name of lower-case letters, digits, - and _ is wanted")
+		return
+	}
+	k.once(seen, key+".name", name)
+}

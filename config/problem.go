@@ -1,0 +1,53 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one thing that is wrong with a configuration file, in plain words.
+type Problem struct {
+	File         string
+	Line, Column int    // from 1; 0 if the file as a whole is meant
+	Key          string // links[0].addr; "" if the file as a whole is meant
+	Message      string
+}
+
+// Error is file:line:column: key: message, as editors and compilers know it.
+func (p Problem) Error() string {
+	where := p.File
+	if p.Line > 0 {
+		where = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	}
+	if p.Key == "" {
+		return where + ": " + p.Message
+	}
+	return where + ": " + p.Key + ": " + p.Message
+}
+
+// Problems is everything that Load found, in the order of the file.
+type Problems []Problem
+
+// Error has one line for each problem.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// err is nil if there is no problem.
+func (ps Problems) err() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+	return ps
+}
