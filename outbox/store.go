@@ -43,10 +43,12 @@ const (
 type Store interface {
 	// Add commits messages. An ID that is known already is ignored.
 	Add(ctx context.Context, ms ...Message) error
-	// Claim leases up to n messages that are due at now and not leased, lanes
-	// first, then age. A message whose earlier lease ran out without Sent, Done,
-	// Retry or Bury comes back with Doubled set.
-	Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Leased, error)
+	// Claim leases up to n messages of the lanes up to and with upTo that are due
+	// at now and not leased, lanes first, then age. A message whose earlier lease
+	// ran out without Sent, Done, Retry or Bury comes back with Doubled set and
+	// with one attempt more spent: what it did is not known, and what kills its
+	// worker must not be tried for ever.
+	Claim(ctx context.Context, now time.Time, upTo Lane, n int, lease time.Duration) ([]Leased, error)
 	// Renew prolongs a lease.
 	Renew(ctx context.Context, l Lease, until time.Time) (Lease, error)
 	// Sent records the peer's names for the parts of a message; it is done but for

@@ -21,20 +21,23 @@ const (
 	IVR  Channel = "ivr"
 )
 
-// ID names one conversation, from its first screen to its end. Random.
+// ID names one conversation, from its first screen to its end: a keyed hash of the
+// event that began it, so that a repeat of that event begins the same one.
 type ID [16]byte
 
 // EventID recognises a repeat of one event: a keyed hash, never the input.
 type EventID [16]byte
 
-// Dialogue is the operator's side of a conversation: what carries it right now.
+// Dialogue is one channel's side of a conversation: what carries it there, and what
+// it shows there.
 type Dialogue struct {
-	Channel Channel   `cbor:"1,keyasint,omitempty"`
-	Link    string    `cbor:"2,keyasint,omitempty"`
-	Gateway string    `cbor:"3,keyasint,omitempty"` // the gateway's own session id
+	Link    string    `cbor:"1,keyasint,omitempty"`
+	Gateway string    `cbor:"2,keyasint,omitempty"` // the gateway's own session id
+	Step    uint32    `cbor:"3,keyasint,omitempty"` // the State.Step whose screen is shown: answers are bound to it
 	Page    int       `cbor:"4,keyasint,omitempty"` // page of the screen now shown, from 0
-	Seen    int       `cbor:"5,keyasint,omitempty"` // pages of it that were shown
-	Opened  time.Time `cbor:"6,keyasint,omitempty"`
+	Seen    int       `cbor:"5,keyasint,omitempty"` // how many of its pages were shown
+	Read    bool      `cbor:"6,keyasint,omitempty"` // all of them were
+	Opened  time.Time `cbor:"7,keyasint,omitempty"`
 }
 
 // Applied is an event that is done, with the page it was answered by, so that a
@@ -47,15 +50,22 @@ type Applied struct {
 // Session is everything kept of a number's conversation. It is sealed at rest and
 // expires.
 type Session struct {
-	Owner    seal.Owner         `cbor:"1,keyasint"`
-	ID       ID                 `cbor:"2,keyasint"`
-	Revision uint64             `cbor:"-"` // as loaded; the store's, 0 for a new session
-	Number   msisdn.Number      `cbor:"3,keyasint"`
-	State    engine.State       `cbor:"4,keyasint"`
-	Dialogue Dialogue           `cbor:"5,keyasint"`
-	Shown    map[Channel]uint32 `cbor:"6,keyasint,omitempty"` // State.Step whose screen each channel showed last
-	Applied  []Applied          `cbor:"7,keyasint,omitempty"` // the newest few
-	Expires  time.Time          `cbor:"8,keyasint"`
+	Owner     seal.Owner           `cbor:"1,keyasint"`
+	ID        ID                   `cbor:"2,keyasint"`
+	Revision  uint64               `cbor:"-"` // as loaded; the store's, 0 for a new session
+	Number    msisdn.Number        `cbor:"3,keyasint"`
+	State     engine.State         `cbor:"4,keyasint"`
+	Dialogues map[Channel]Dialogue `cbor:"5,keyasint,omitempty"` // those that are open
+	Applied   []Applied            `cbor:"7,keyasint,omitempty"` // the newest few
+	Expires   time.Time            `cbor:"8,keyasint"`
+	Intent    *Intent              `cbor:"9,keyasint,omitempty"` // in Mode Calling: what was about to be asked of another system
+}
+
+// Intent is a remote call announced before its request went out. Whoever finds it
+// later does not know what became of the request.
+type Intent struct {
+	Event  EventID `cbor:"1,keyasint"`
+	Parked Parked  `cbor:"2,keyasint"` // Say is empty if the call may not be parked
 }
 
 // Page is what a channel shows: one USSD page, one SMS.

@@ -22,7 +22,7 @@ type Act struct {
 	Session Session          // stored at Revision+1 if the stored one is at Revision, else ErrConflict
 	Out     []outbox.Message // added
 	Audit   []audit.Event    // appended
-	Taken   *LetterID        // the inbox letter that this turn answers, removed
+	Taken   *LetterID        // the inbox letter that this turn answers, removed; one that is gone already is no error
 }
 
 // Store keeps sessions, one for each number. An expired session is not found.
