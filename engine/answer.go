@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// answer takes what a person entered.
+func (m *move) answer(n *node, said string) error {
+	switch {
+	case m.s.Mode == Held:
+		return m.answerHeld(said)
+	case n.kind == entryNode:
+		return m.answerEntry(n, said)
+	}
+	return m.answerChoice(n, said)
+}
+
+// answerHeld takes 1 continue, 2 start again.
+func (m *move) answerHeld(said string) error {
+	switch number(said) {
+	case 1:
+		m.s.Mode, m.s.Again = Waiting, 0
+		return nil
+	case 2:
+		return m.fresh(m.book.root, nil)
+	}
+	return m.bad(nil)
+}
+
+func (m *move) answerChoice(n *node, said string) error {
+	item, option := n.choice(m.s, number(said))
+	switch {
+	case item != nil:
+		m.leave(n)
+		m.set(Vars{n.as.s: T(item.ID)})
+		return m.follow(n.next)
+	case option != nil:
+		m.leave(n)
+		for _, s := range option.set {
+			m.set(Vars{s.name.s: s.value})
+		}
+		return m.follow(option.to)
+	}
+	return m.bad(n.fails)
+}
+
+func (m *move) answerEntry(n *node, said string) error {
+	value, ok := n.want.accept(said)
+	if !ok {
+		return m.bad(n.fails)
+	}
+	m.leave(n)
+	switch n.want.Kind {
+	case WantSecret:
+		m.secret = value
+	case WantDigits:
+		m.set(Vars{n.as.s: N(value)})
+	default:
+		m.set(Vars{n.as.s: T(value)})
+	}
+	return m.follow(n.next)
+}
+
+// bad asks again, and after maxAgain bad answers goes on elsewhere.
+func (m *move) bad(fails *target) error {
+	m.s.Again++
+	switch {
+	case m.s.Again < maxAgain:
+		return nil
+	case fails != nil:
+		return m.follow(fails)
+	}
+	m.end()
+	return nil
+}
+
+// leave remembers a screen for Back.
+func (m *move) leave(n *node) {
+	m.s.Trail = pushed(m.s.Trail, n.frame, maxTrail)
+}
+
+// back shows the screen before. Leaving a sub-flow that way forgets where it would
+// have come back to.
+func (m *move) back() error {
+	if m.s.Mode == Held {
+		return nil
+	}
+	for len(m.s.Trail) > 0 {
+		to := m.s.Trail[len(m.s.Trail)-1]
+		m.s.Trail = shortened(m.s.Trail)
+		if top := len(m.s.Stack) - 1; to.Flow != m.s.At.Flow && top >= 0 && m.s.Stack[top].Flow == to.Flow {
+			m.s.Stack = shortened(m.s.Stack)
+		}
+		if n := m.book.node(to); n != nil && n.kind.waits() {
+			m.s.At, m.s.Again = to, 0
+			return nil
+		}
+	}
+	return nil
+}
+
+// silence goes where a dropped dialogue's state goes, and sends nothing.
+func (m *move) silence(n *node) error {
+	if m.s.Mode == Held || n.silence == nil {
+		return nil
+	}
+	m.quiet = true
+	err := m.follow(n.silence)
+	m.quiet = false
+	return err
+}
+
+// accept brings an answer into the form that is stored, or refuses it.
+func (w Want) accept(said string) (string, bool) {
+	if len(said) > 4*maxText || !utf8.ValidString(said) {
+		return "", false
+	}
+	var value string
+	if w.Kind == WantText {
+		value = strings.Join(strings.Fields(said), " ")
+		if strings.ContainsFunc(value, unicode.IsControl) {
+			return "", false
+		}
+	} else if value = digits(said); value == "" {
+		return "", false
+	}
+	n := utf8.RuneCountInString(value)
+	return value, n >= w.Min && n <= w.Max
+}
+
+// number reads the number of a choice; 0 is none.
+func number(said string) int {
+	value := digits(said)
+	if value == "" || len(value) > 2 {
+		return 0
+	}
+	n := 0
+	for _, d := range value {
+		n = 10*n + int(d-'0')
+	}
+	return n
+}
+
+// digits reads digits of any script, with blanks and hyphens between them, as
+// ASCII; empty if there is anything else.
+func digits(said string) string {
+	out := make([]byte, 0, maxDigits)
+	for _, r := range said {
+		switch d, ok := digit(r); {
+		case ok:
+			out = append(out, '0'+d)
+		case !unicode.IsSpace(r) && r != '-':
+			return ""
+		}
+	}
+	return string(out)
+}
+
+// digit is the value of a decimal digit. Unicode's come in runs of ten.
+func digit(r rune) (byte, bool) {
+	if r >= '0' && r <= '9' {
+		return byte(r - '0'), true
+	}
+	if r < 0x80 || !unicode.IsDigit(r) {
+		return 0, false
+	}
+	for _, run := range unicode.Nd.R16 {
+		if rune(run.Lo) <= r && r <= rune(run.Hi) {
+			return byte((r - rune(run.Lo)) % 10), true
+		}
+	}
+	return 0, false
+}

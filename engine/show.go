@@ -1,0 +1,160 @@
+package engine
+
+import "slices"
+
+// The phrases of the house: every language has them. The engine says the first
+// seven, the channels the others.
+const (
+	invalid    = "common.invalid"
+	resume     = "common.resume"
+	goOn       = "common.continue"
+	startAgain = "common.start_again"
+	tooMany    = "common.too_many"
+	ended      = "common.ended"
+	restarted  = "common.restarted"
+)
+
+// furniture lists them all.
+func furniture() []string {
+	return []string{
+		invalid, resume, goOn, startAgain, tooMany, ended, restarted,
+		"common.more", "common.back", "common.home", "common.busy", "common.error",
+	}
+}
+
+// Screen renders again what a state shows. It returns ErrCalling while a call is
+// open, and ErrGone if the state's node is not in this Book.
+func (b *Book) Screen(s State) (Screen, error) {
+	n := b.at(s)
+	switch {
+	case n == nil:
+		return Screen{}, ErrGone
+	case s.Mode == Calling:
+		return Screen{}, ErrCalling
+	case s.Mode == Held:
+		return b.held(n, s), nil
+	case s.Mode == Ended && n.kind != endNode:
+		return b.closing(n, s), nil
+	}
+	return b.show(n, s), nil
+}
+
+// show is a node's screen. Asked again, a question is said in its other words, or
+// after a note.
+func (b *Book) show(n *node, s State) Screen {
+	screen := Screen{
+		Lang: b.langOf(n.flow, s.Lang), Options: b.choices(n, s), Want: n.want,
+		AllPages: n.pages, Private: n.flow.private,
+		CanBack: n.kind.waits() && len(s.Trail) > 0, CanHome: n.kind.waits() && !n.home,
+	}
+	said := n.say
+	if s.Again > 0 && n.again.given() {
+		said = []text{n.again}
+	} else if s.Again > 0 {
+		screen.Note = &Phrase{Key: invalid}
+	}
+	screen.Say = make([]Phrase, len(said))
+	for i, key := range said {
+		screen.Say[i] = b.phrase(key.s, s.Vars)
+	}
+	if len(screen.Options) > 0 {
+		screen.Want = Want{Kind: WantChoice, Min: 1, Max: len(screen.Options)}
+	}
+	return screen
+}
+
+// held asks whether to go on where the person was.
+func (b *Book) held(n *node, s State) Screen {
+	screen := Screen{
+		Lang:    b.langOf(n.flow, s.Lang),
+		Say:     []Phrase{{Key: resume}},
+		Options: []Option{{1, Phrase{Key: goOn}}, {2, Phrase{Key: startAgain}}},
+		Want:    Want{Kind: WantChoice, Min: 1, Max: 2},
+	}
+	if s.Again > 0 {
+		screen.Note = &Phrase{Key: invalid}
+	}
+	return screen
+}
+
+// closing is the screen of an end that no node says.
+func (b *Book) closing(n *node, s State) Screen {
+	key := ended
+	if s.Again >= maxAgain {
+		key = tooMany
+	}
+	return Screen{Lang: b.langOf(n.flow, s.Lang), Say: []Phrase{{Key: key}}}
+}
+
+// phrase takes from vars what the phrase has places for.
+func (b *Book) phrase(key string, vars Vars) Phrase {
+	p := Phrase{Key: key}
+	for _, name := range b.args[key] {
+		if v, ok := vars[name]; ok {
+			if p.Args == nil {
+				p.Args = make(Vars, len(b.args[key]))
+			}
+			p.Args[name] = v
+		}
+	}
+	return p
+}
+
+// langOf is the language in which f speaks to somebody who chose lang.
+func (b *Book) langOf(f *flow, lang string) string {
+	switch {
+	case slices.Contains(f.offered, lang):
+		return lang
+	case slices.Contains(f.offered, b.fallback.Tag):
+		return b.fallback.Tag
+	}
+	return f.offered[0]
+}
+
+// choices numbers the items of a list, then the options.
+func (b *Book) choices(n *node, s State) []Option {
+	items := n.items(s)
+	if len(items)+len(n.options) == 0 {
+		return nil
+	}
+	out := make([]Option, 0, len(items)+len(n.options))
+	for _, item := range items {
+		out = append(out, Option{len(out) + 1, Phrase{n.item.s, item.Args}})
+	}
+	for i := range n.options {
+		if o := &n.options[i]; o.offered(s.Vars) {
+			out = append(out, Option{len(out) + 1, b.phrase(o.say.s, s.Vars)})
+		}
+	}
+	return out
+}
+
+// choice finds what number stands for on n's screen: an item, an option or neither.
+func (n *node) choice(s State, number int) (*Item, *option) {
+	items := n.items(s)
+	if number >= 1 && number <= len(items) {
+		return &items[number-1], nil
+	}
+	number -= len(items)
+	for i := range n.options {
+		if o := &n.options[i]; o.offered(s.Vars) {
+			if number--; number == 0 {
+				return nil, o
+			}
+		}
+	}
+	return nil, nil
+}
+
+// items are those that n shows.
+func (n *node) items(s State) []Item {
+	if n.kind != listNode {
+		return nil
+	}
+	all := s.Lists[n.list.s]
+	return all[:min(len(all), n.shown)]
+}
+
+func (o *option) offered(vars Vars) bool {
+	return !o.when.given() || vars[o.when.s].Text != ""
+}

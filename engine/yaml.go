@@ -1,0 +1,285 @@
+package engine
+
+import (
+	"errors"
+	"io/fs"
+	"strconv"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// maxDocument bounds one file: far above any flow that a person can read.
+const maxDocument = 1 << 20
+
+// text is a scalar and where it stands.
+type text struct {
+	s  string
+	at pos
+}
+
+func (t text) given() bool { return t.s != "" }
+
+// mapping is a YAML mapping being read: each key is taken once, and done refuses
+// those that nobody took. A nil mapping is an empty one.
+type mapping struct {
+	at     pos
+	report *report
+	fields []field
+}
+
+type field struct {
+	key   text
+	value ast.Node
+	taken bool
+}
+
+// readDocuments parses one file into its documents, each a mapping.
+func readDocuments(docs fs.FS, file string, r *report) []*mapping {
+	data, err := fs.ReadFile(docs, file)
+	if err != nil {
+		r.errorf(pos{file: file}, "%v", err)
+		return nil
+	}
+	if len(data) > maxDocument {
+		r.errorf(pos{file: file}, "larger than %d octets", maxDocument)
+		return nil
+	}
+	parsed, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		r.syntax(file, err)
+		return nil
+	}
+	return mappings(parsed, file, r)
+}
+
+func mappings(f *ast.File, file string, r *report) []*mapping {
+	var out []*mapping
+	for _, d := range f.Docs {
+		if d.Body == nil || d.Body.Type() == ast.CommentType {
+			continue
+		}
+		if m := r.mapping(d.Body, file); m != nil {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func (r *report) syntax(file string, err error) {
+	at, message := pos{file: file}, err.Error()
+	var e yaml.Error
+	if errors.As(err, &e) && e.GetToken() != nil {
+		at.line, at.col = e.GetToken().Position.Line, e.GetToken().Position.Column
+		message = e.GetMessage()
+	}
+	r.errorf(at, "%s", message)
+}
+
+// mapping reads the keys of n. Anchors, tags and merge keys are refused: a flow
+// says what it says where it says it.
+func (r *report) mapping(n ast.Node, file string) *mapping {
+	m, ok := n.(*ast.MappingNode)
+	if !ok {
+		r.errorf(place(n, file), "a mapping is wanted here")
+		return nil
+	}
+	out := &mapping{at: place(n, file), report: r}
+	for _, v := range m.Values {
+		key, ok := scalar(v.Key)
+		if !ok {
+			r.errorf(place(v.Key, file), "a plain key is wanted here")
+			continue
+		}
+		out.fields = append(out.fields, field{key: text{key, place(v.Key, file)}, value: v.Value})
+	}
+	return out
+}
+
+// place is where n begins. A block mapping begins at its first key.
+func place(n ast.Node, file string) pos {
+	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
+		n = m.Values[0].Key
+	}
+	at := pos{file: file}
+	if tk := n.GetToken(); tk != nil {
+		at.line, at.col = tk.Position.Line, tk.Position.Column
+	}
+	return at
+}
+
+// scalar is the text of a scalar as it was written: yes and 0123 stay themselves.
+func scalar(n ast.Node) (string, bool) {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.LiteralNode:
+		return n.Value.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return n.GetToken().Value, true
+	}
+	return "", false
+}
+
+// take finds a key and marks it read.
+func (m *mapping) take(key string) (field, bool) {
+	if m == nil {
+		return field{}, false
+	}
+	for i := range m.fields {
+		if f := &m.fields[i]; f.key.s == key {
+			f.taken = true
+			return *f, true
+		}
+	}
+	return field{}, false
+}
+
+func (m *mapping) has(key string) bool {
+	if m == nil {
+		return false
+	}
+	for _, f := range m.fields {
+		if f.key.s == key {
+			return true
+		}
+	}
+	return false
+}
+
+// done refuses every key that was not read. what names the thing in the error.
+func (m *mapping) done(what string) {
+	if m == nil {
+		return
+	}
+	for _, f := range m.fields {
+		if !f.taken {
+			m.report.errorf(f.key.at, "unknown key %q in %s", f.key.s, what)
+		}
+	}
+}
+
+// text reads an optional scalar.
+func (m *mapping) text(key string) text {
+	f, ok := m.take(key)
+	if !ok {
+		return text{}
+	}
+	return m.scalar(f.value)
+}
+
+// scalar reads n, which must be one that is not empty.
+func (m *mapping) scalar(n ast.Node) text {
+	at := place(n, m.at.file)
+	s, ok := scalar(n)
+	if !ok || s == "" {
+		m.report.errorf(at, "a text is wanted here")
+		return text{}
+	}
+	return text{s, at}
+}
+
+// require refuses a mapping without key.
+func (m *mapping) require(key, what string) {
+	if m != nil && !m.has(key) {
+		m.report.errorf(m.at, "%s has no %q", what, key)
+	}
+}
+
+// need reads a scalar that must be there.
+func (m *mapping) need(key, what string) text {
+	m.require(key, what)
+	return m.text(key)
+}
+
+// texts reads a scalar or a list of them.
+func (m *mapping) texts(key string) []text {
+	f, ok := m.take(key)
+	if !ok {
+		return nil
+	}
+	seq, ok := f.value.(*ast.SequenceNode)
+	if !ok {
+		return m.given(m.scalar(f.value))
+	}
+	var out []text
+	for _, n := range seq.Values {
+		out = append(out, m.given(m.scalar(n))...)
+	}
+	return out
+}
+
+func (m *mapping) given(t text) []text {
+	if !t.given() {
+		return nil
+	}
+	return []text{t}
+}
+
+// items reads a list of mappings.
+func (m *mapping) items(key string) []*mapping {
+	f, ok := m.take(key)
+	if !ok {
+		return nil
+	}
+	seq, ok := f.value.(*ast.SequenceNode)
+	if !ok {
+		m.report.errorf(place(f.value, m.at.file), "a list is wanted here")
+		return nil
+	}
+	var out []*mapping
+	for _, n := range seq.Values {
+		if item := m.report.mapping(n, m.at.file); item != nil {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// mapping reads a nested mapping; nil if it is not there.
+func (m *mapping) mapping(key string) *mapping {
+	f, ok := m.take(key)
+	if !ok {
+		return nil
+	}
+	return m.report.mapping(f.value, m.at.file)
+}
+
+// each reads every key of m with its value.
+func (m *mapping) each(do func(key text, value ast.Node)) {
+	if m == nil {
+		return
+	}
+	for i := range m.fields {
+		m.fields[i].taken = true
+		do(m.fields[i].key, m.fields[i].value)
+	}
+}
+
+// flag reads a key whose value is true or false.
+func (m *mapping) flag(key string) bool {
+	t := m.text(key)
+	if t.given() && t.s != "true" && t.s != "false" {
+		m.report.errorf(t.at, "%s is true or false", key)
+	}
+	return t.s == "true"
+}
+
+// number reads a whole number from low to high; fallback if it is not there.
+func (m *mapping) number(key string, low, high, fallback int) int {
+	t := m.text(key)
+	if !t.given() {
+		return fallback
+	}
+	return m.report.number(t, low, high)
+}
+
+func (r *report) number(t text, low, high int) int {
+	n, err := strconv.Atoi(t.s)
+	if err != nil || n < low || n > high {
+		r.errorf(t.at, "a number from %d to %d is wanted here", low, high)
+		return low
+	}
+	return n
+}
