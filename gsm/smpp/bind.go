@@ -1,0 +1,165 @@
+package smpp
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Why sessions end. The peer's own reasons are errors of the connection.
+var (
+	errLeft       = errors.New("smpp: we unbound")
+	errPeerLeft   = errors.New("smpp: the peer unbound")
+	errSilent     = errors.New("smpp: the peer is silent: no answer to enquire_link")
+	errNeverBound = errors.New("smpp: not bound in time")
+)
+
+// Bind is one session with a peer: a connection, its state and its window. A
+// [Link] or a [Server] makes it, and it is of no use after it closed. Its methods
+// may be called by any goroutine, also from inside a Handler.
+type Bind struct {
+	session
+	role    role
+	conn    net.Conn
+	window  *window
+	out     *outlet
+	hand    *tally // incoming messages in hand
+	started time.Time
+
+	state   atomic.Uint32 // a State; written by the reader and by finish
+	leaving atomic.Bool   // no further message is sent
+	heard   atomic.Int64  // when the last whole PDU came, as time since started
+	request atomic.Pointer[BindRequest]
+
+	finished sync.Once
+	done     chan struct{} // closed by finish, after cause was set
+	cause    error
+}
+
+// session is what a Link or Server gives to each of its Binds.
+type session struct {
+	name    string // of the link, in logs
+	timers  Timers
+	size    int // of the window
+	inbox   *dispatcher
+	perBind int // incoming messages in hand, at most
+	count   *Counters
+	log     *slog.Logger
+
+	// admit decides on a bind request; smsc only.
+	admit    func(context.Context, BindRequest) Status
+	systemID string // ours, in the answer to a bind; smsc only
+}
+
+func newBind(s session, r role, conn net.Conn) *Bind {
+	b := &Bind{
+		session: s,
+		role:    r,
+		conn:    conn,
+		window:  newWindow(s.size, s.timers.Response),
+		out:     newOutlet(conn, s.timers.Write),
+		hand:    newTally(s.perBind),
+		started: time.Now(),
+		done:    make(chan struct{}),
+	}
+	b.request.Store(&BindRequest{})
+	return b
+}
+
+// Link is the name of the link or server that the bind belongs to.
+func (b *Bind) Link() string { return b.name }
+
+// State is where the session stands.
+func (b *Bind) State() State { return State(b.state.Load()) }
+
+// SystemID is the system_id under which the ESME of this session bound.
+func (b *Bind) SystemID() string { return b.request.Load().SystemID }
+
+// Type is what the ESME of this session bound as.
+func (b *Bind) Type() BindType { return b.request.Load().Type }
+
+// RemoteAddr is the peer's address.
+func (b *Bind) RemoteAddr() net.Addr { return b.conn.RemoteAddr() }
+
+// Done is closed when the session has ended.
+func (b *Bind) Done() <-chan struct{} { return b.done }
+
+// InFlight is how many requests of ours wait for an answer.
+func (b *Bind) InFlight() int { return b.window.inFlight() }
+
+// Sends reports whether this side may send messages on this session now.
+func (b *Bind) Sends() bool {
+	return !b.leaving.Load() && b.role.may(b.role.message(), b.State())
+}
+
+// run serves the connection until it ends, and returns why after the last of its
+// goroutines. First it calls open, which brings an ESME to be bound. When ctx
+// ends it drains and unbinds, and returns nil. Handlers run under work.
+func (b *Bind) run(ctx, work context.Context, open func(context.Context) error) error {
+	var wg sync.WaitGroup
+	wg.Go(func() { b.finish(b.out.run()) })
+	wg.Go(func() { b.finish(b.read(work)) })
+	wg.Go(func() { b.finish(b.keep()) })
+	if err := open(ctx); err != nil {
+		b.finish(err)
+	}
+	select {
+	case <-ctx.Done():
+		b.finish(b.leave(context.WithoutCancel(ctx)))
+	case <-b.done:
+	}
+	wg.Wait()
+	if errors.Is(b.cause, errLeft) {
+		return nil
+	}
+	return b.cause
+}
+
+// finish ends the session for the first cause that it is told. What is queued is
+// still written; then the connection closes and with it the reader.
+func (b *Bind) finish(cause error) {
+	b.finished.Do(func() {
+		b.cause = cause
+		b.state.Store(uint32(Closed))
+		b.hand.close()
+		close(b.done)
+		b.window.close()
+		b.out.end()
+	})
+}
+
+// leave ends the session in good order: the messages in hand are answered, the
+// answers to ours are awaited, then unbind. It takes at most the drain time and
+// one second.
+func (b *Bind) leave(ctx context.Context) error {
+	drain, cancel := context.WithTimeout(ctx, b.timers.Drain)
+	defer cancel()
+	b.await(drain, b.hand.close())
+	b.leaving.Store(true)
+	b.await(drain, b.window.drained())
+	if b.State().Bound() {
+		b.unbind(ctx)
+	}
+	return errLeft
+}
+
+func (b *Bind) await(ctx context.Context, event <-chan struct{}) {
+	select {
+	case <-event:
+	case <-ctx.Done():
+	case <-b.done:
+	}
+}
+
+// subscriber is the person's end of an incoming message, by which order is kept:
+// the source of what an SMSC delivers, the destination of what an ESME submits.
+func (b *Bind) subscriber(m *Message) string {
+	if b.role == esme {
+		return m.Source.Addr
+	}
+	return m.Dest.Addr
+}

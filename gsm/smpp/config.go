@@ -1,0 +1,87 @@
+package smpp
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"time"
+)
+
+// Config describes one link to an operator's SMSC. Zeros take the defaults.
+type Config struct {
+	Name       string   // in logs and metrics
+	Addr       string   // host:port; 2775 is the usual port
+	SystemID   string   // at most 15 octets
+	Password   string   // 8 octets in the standard; up to 64 are sent
+	SystemType string   // at most 12 octets
+	BindType   BindType // default Transceiver
+	Binds      int      // how many sessions at once: 1
+
+	Window  int // requests per bind that may wait for an answer: 10
+	InHand  int // incoming messages that the handler may have in hand, over all binds: 256
+	Timers  Timers
+	Redial  Redial
+	Counter *Counters // where to count; its own if nil
+
+	// Dial connects; default is a TCP dialer. Rand is a random number in [0,1) for
+	// jitter; default is the runtime's.
+	Dial   func(ctx context.Context, network, addr string) (net.Conn, error)
+	Rand   func() float64
+	Logger *slog.Logger // discards if nil
+}
+
+// Redial is the pace of new attempts after a failure. Zeros take the defaults.
+type Redial struct {
+	First        time.Duration // after the first failure: 500 ms
+	Most         time.Duration // the pause grows up to this: 60 s
+	AlreadyBound time.Duration // after ESME_RALYBND, while the SMSC clears an old session: 30 s
+}
+
+func (c Config) withDefaults() Config {
+	c.Binds = max(c.Binds, 1)
+	c.Window = cmp.Or(c.Window, 10)
+	c.InHand = cmp.Or(c.InHand, 256)
+	c.Timers = c.Timers.withDefaults()
+	c.Redial = Redial{
+		First:        cmp.Or(c.Redial.First, 500*time.Millisecond),
+		Most:         cmp.Or(c.Redial.Most, 60*time.Second),
+		AlreadyBound: cmp.Or(c.Redial.AlreadyBound, 30*time.Second),
+	}
+	if c.Counter == nil {
+		c.Counter = &Counters{}
+	}
+	if c.Dial == nil {
+		c.Dial = (&net.Dialer{}).DialContext
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Float64
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+// Validate says what is wrong with the configuration, for a check before start.
+func (c Config) Validate() error {
+	if c.Addr == "" {
+		return fmt.Errorf("smpp: link %s: no address", c.Name)
+	}
+	if c.Window < 0 || c.InHand < 0 || c.Binds < 0 {
+		return fmt.Errorf("smpp: link %s: a negative window or number of binds", c.Name)
+	}
+	r := c.request()
+	if err := r.validate(); err != nil {
+		return fmt.Errorf("smpp: link %s: %w", c.Name, err)
+	}
+	return nil
+}
+
+// request is the bind request that the link sends; every version but 3.4 is
+// answered in odd ways by some SMSC.
+func (c Config) request() BindRequest {
+	return BindRequest{Type: c.BindType, SystemID: c.SystemID, Password: c.Password, SystemType: c.SystemType, InterfaceVersion: 0x34}
+}

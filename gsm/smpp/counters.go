@@ -1,0 +1,22 @@
+package smpp
+
+import "sync/atomic"
+
+// Counters is what a link or a server has seen since it was made. Anybody may
+// read them at any time; whoever exports metrics does.
+type Counters struct {
+	Submitted  atomic.Uint64 // messages written to the peer
+	Accepted   atomic.Uint64 // of these: answered ESME_ROK
+	Refused    atomic.Uint64 // of these: answered with another status
+	Throttled  atomic.Uint64 // of the refused: ESME_RTHROTTLED or ESME_RMSGQFUL
+	Expired    atomic.Uint64 // requests whose response timer ran out
+	Late       atomic.Uint64 // answers to requests that had expired
+	Unmatched  atomic.Uint64 // answers to nothing that we asked
+	Received   atomic.Uint64 // messages handed to the handler
+	Deferred   atomic.Uint64 // messages answered ESME_RTHROTTLED since too many were in hand
+	Malformed  atomic.Uint64 // PDUs that could not be read
+	Unknown    atomic.Uint64 // PDUs with an unknown command_id
+	Misplaced  atomic.Uint64 // requests that the session's state does not allow
+	Binds      atomic.Uint64 // sessions that became bound
+	Reconnects atomic.Uint64 // attempts to dial after the first of each bind
+}

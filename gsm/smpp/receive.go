@@ -1,0 +1,174 @@
+package smpp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/fiorix/go-smpp/v2/smpp/pdu"
+)
+
+// read takes in PDUs until the connection ends. It alone moves the session from
+// state to state, except to CLOSED.
+func (b *Bind) read(work context.Context) error {
+	frames := newFrameReader(b.conn)
+	for {
+		h, frame, err := frames.next()
+		if _, ok := errors.AsType[*frameError](err); ok {
+			b.count.Malformed.Add(1)
+			b.put(nack(h.seq, StatusInvalidCommandLen))
+			return err
+		}
+		if err != nil {
+			return fmt.Errorf("smpp: read: %w", err)
+		}
+		b.heard.Store(int64(time.Since(b.started)))
+		if err := b.take(work, h, frame); err != nil {
+			return err
+		}
+	}
+}
+
+// take handles one PDU; an error ends the session.
+func (b *Bind) take(work context.Context, h header, frame []byte) error {
+	p, err := decode(h, frame)
+	if err != nil {
+		b.refuse(&p, err)
+		return nil
+	}
+	if isResponse(p.id) {
+		b.settle(p)
+		return nil
+	}
+	b.out.waitRoom()
+	if !b.role.peer().may(p.id, b.State()) {
+		b.count.Misplaced.Add(1)
+		b.reply(&p, StatusInvalidBindState)
+		return nil
+	}
+	return b.serve(work, p)
+}
+
+// serve handles a request that the state allows.
+func (b *Bind) serve(work context.Context, p packet) error {
+	switch p.id {
+	case pdu.EnquireLinkID:
+		b.reply(&p, StatusOK)
+	case pdu.UnbindID:
+		b.state.CompareAndSwap(uint32(b.State()), uint32(Unbound))
+		b.reply(&p, StatusOK)
+		return errPeerLeft
+	case pdu.BindTransceiverID, pdu.BindTransmitterID, pdu.BindReceiverID:
+		return b.accept(work, p)
+	case pdu.SubmitSMID, pdu.DeliverSMID, pdu.DataSMID:
+		b.hold(work, p)
+	default:
+		b.reply(&p, refusals[p.id])
+	}
+	return nil
+}
+
+// hold gives a message to its handler, or puts the peer off.
+func (b *Bind) hold(work context.Context, p packet) {
+	if b.inbox.admit(work, task{b, p}) {
+		b.count.Received.Add(1)
+		return
+	}
+	b.count.Deferred.Add(1)
+	b.reply(&p, StatusThrottled)
+}
+
+// accept answers a bind request. A refused peer is answered and cut off.
+func (b *Bind) accept(ctx context.Context, p packet) error {
+	ctx, cancel := context.WithTimeout(ctx, b.timers.Bind)
+	defer cancel()
+	b.request.Store(&p.bind)
+	status := b.admit(ctx, p.bind)
+	answer := p.answer(status)
+	answer.text = b.systemID
+	if status == StatusOK {
+		answer.tlvs = []TLV{{TagSCInterfaceVersion, []byte{0x34}}}
+	}
+	b.put(answer)
+	if status != StatusOK {
+		return fmt.Errorf("smpp: bind refused: %w", status)
+	}
+	b.become(p.bind.Type.bound())
+	return nil
+}
+
+// become moves an open session to a bound state, unless it has ended meanwhile.
+func (b *Bind) become(s State) {
+	if b.state.CompareAndSwap(uint32(Open), uint32(s)) {
+		b.count.Binds.Add(1)
+	}
+}
+
+// settle gives an answer to the request that waits for it. A positive answer to
+// our bind changes the state here, before the next PDU is read: a message may
+// follow at once.
+func (b *Bind) settle(p packet) {
+	kind := b.Type()
+	if b.role == esme && p.id == kind.command()|responseBit && p.status == StatusOK {
+		b.become(kind.bound())
+	}
+	b.tallyAnswer(b.window.settle(p, nil))
+}
+
+func (b *Bind) tallyAnswer(m match) {
+	switch m {
+	case late:
+		b.count.Late.Add(1)
+	case unmatched:
+		b.count.Unmatched.Add(1)
+	}
+}
+
+// refuse deals with a PDU that could not be read: a request is answered with
+// generic_nack, an answer ends its request.
+func (b *Bind) refuse(p *packet, err error) {
+	b.count.Malformed.Add(1)
+	status := StatusSystemError
+	if d, ok := errors.AsType[*decodeError](err); ok {
+		status = d.status
+	}
+	if status == StatusInvalidCommand {
+		b.count.Unknown.Add(1)
+	}
+	b.log.Debug("unreadable pdu", slog.String("link", b.name), slog.Uint64("command", uint64(p.id)), slog.Any("error", err))
+	if isResponse(p.id) {
+		b.tallyAnswer(b.window.settle(*p, err))
+		return
+	}
+	b.out.waitRoom()
+	b.put(nack(p.seq, status))
+}
+
+// respond answers a message with what its handler returned. Only an SMSC gives
+// message ids (SMPP 3.4 §4.4.2; unused in deliver_sm_resp, §4.6.2).
+func (b *Bind) respond(request *packet, id string, s Status) {
+	answer := request.answer(s)
+	if s == StatusOK && b.role == smsc && validCString("message id", id, 64) == nil {
+		answer.text = id
+	}
+	b.put(answer)
+}
+
+// reply answers a request, if it is one that is answered.
+func (b *Bind) reply(request *packet, s Status) {
+	switch request.id {
+	case pdu.AlertNotificationID, pdu.OutbindID:
+		return
+	}
+	b.put(request.answer(s))
+}
+
+// put queues an answer. On a session that has ended there is nobody to tell: the
+// peer will ask or deliver again.
+func (b *Bind) put(p packet) {
+	if err := b.out.put(&p); err != nil && !errors.Is(err, ErrNotBound) {
+		b.log.Error("answer not encoded", slog.String("link", b.name), slog.Any("error", err))
+	}
+}

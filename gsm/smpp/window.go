@@ -1,0 +1,264 @@
+package smpp
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/fiorix/go-smpp/v2/smpp/pdu"
+)
+
+// maxSequence is the highest sequence_number (SMPP 3.4 §3.2); 0 is never used.
+const maxSequence = 0x7FFFFFFF
+
+// reply is what became of one request: the peer's answer, or why there is none.
+type reply struct {
+	packet packet
+	err    error
+}
+
+// slot is one place in the window. It is owned by whoever took it from free,
+// registered it or removed it from pending, in this order.
+type slot struct {
+	id        pdu.ID
+	deadline  time.Time
+	reply     chan reply // capacity 1: settle never blocks
+	abandoned bool       // guarded by window.mu: nobody waits, settle frees the slot
+	control   bool       // for enquire_link, bind and unbind: stands outside the window
+}
+
+// control is a slot for a request of the session itself, which a full window
+// must not hold back. If nobody will wait for its answer, it is abandoned.
+func control(abandoned bool) *slot {
+	return &slot{reply: make(chan reply, 1), abandoned: abandoned, control: true}
+}
+
+// window is the requests of one session that wait for their answers. It blocks
+// when it is full and forgets no answer: an expired request gives its slot back,
+// and its answer is still recognised when it comes late.
+type window struct {
+	timeout time.Duration
+	free    chan *slot
+
+	mu      sync.Mutex
+	last    uint32           // the sequence_number given last
+	pending map[uint32]*slot // by sequence_number
+	queue   []uint32         // sequence_numbers in the order of their deadlines; settled ones linger
+	late    *recent          // sequence_numbers that expired
+	closed  error            // why no request is registered any more
+	idle    chan struct{}    // closed when pending becomes empty; nil while nobody asks
+}
+
+func newWindow(size int, timeout time.Duration) *window {
+	w := &window{timeout: timeout, free: make(chan *slot, size), pending: make(map[uint32]*slot, size), late: newRecent(4 * size)}
+	for range size {
+		w.free <- &slot{reply: make(chan reply, 1)}
+	}
+	return w
+}
+
+// acquire waits for a slot, at most as long as ctx and done allow.
+func (w *window) acquire(ctx context.Context, done <-chan struct{}) (*slot, error) {
+	select {
+	case s := <-w.free:
+		return s, nil
+	default:
+	}
+	select {
+	case s := <-w.free:
+		return s, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-done:
+		return nil, ErrNotBound
+	}
+}
+
+// register gives the request its sequence_number. From here on its answer is
+// recognised; it is therefore called before the first octet is written.
+func (w *window) register(s *slot, id pdu.ID) (uint32, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed != nil {
+		w.release(s)
+		return 0, w.closed
+	}
+	for {
+		if w.last++; w.last > maxSequence {
+			w.last = 1
+		}
+		if _, taken := w.pending[w.last]; !taken {
+			break
+		}
+	}
+	s.id, s.deadline = id, time.Now().Add(w.timeout)
+	w.pending[w.last] = s
+	w.late.forget(w.last)
+	w.queue = append(w.queue, w.last)
+	return w.last, nil
+}
+
+// withdraw takes back a request that was never written.
+func (w *window) withdraw(seq uint32) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if s, ok := w.pending[seq]; ok {
+		w.remove(seq)
+		w.release(s)
+	}
+}
+
+// wait is the answer to the request seq. If ctx ends first, the request stays in
+// the window until it is answered or expires: the peer still counts it.
+func (w *window) wait(ctx context.Context, s *slot, seq uint32) (packet, error) {
+	select {
+	case r := <-s.reply:
+		w.release(s)
+		return r.packet, r.err
+	case <-ctx.Done():
+	}
+	w.mu.Lock()
+	if w.pending[seq] == s {
+		s.abandoned = true
+		w.mu.Unlock()
+		return packet{}, unanswered(ctx)
+	}
+	w.mu.Unlock()
+	r := <-s.reply // settled meanwhile
+	w.release(s)
+	return r.packet, r.err
+}
+
+// match is what an answer turned out to be.
+type match uint8
+
+const (
+	matched   match = iota
+	late            // its request had expired
+	unmatched       // no request of ours, or one of another kind
+)
+
+// settle gives an answer to its request. generic_nack answers any request.
+func (w *window) settle(p packet, err error) match {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s, ok := w.pending[p.seq]
+	switch {
+	case ok && (p.id == pdu.GenericNACKID || p.id == s.id|responseBit):
+		w.finish(p.seq, s, reply{p, err})
+		return matched
+	case !ok && w.late.forget(p.seq):
+		return late
+	}
+	return unmatched
+}
+
+// expire ends every request whose time has run out and tells how many they were
+// and when to look again: no request registered later can expire before that.
+func (w *window) expire(now time.Time) (n int, next time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.queue) > 0 {
+		seq := w.queue[0]
+		if s, ok := w.pending[seq]; ok {
+			if now.Before(s.deadline) {
+				return n, s.deadline
+			}
+			w.late.remember(seq)
+			w.finish(seq, s, reply{err: ErrExpired})
+			n++
+		}
+		w.queue = w.queue[1:]
+	}
+	return n, now.Add(w.timeout)
+}
+
+// close ends every request with ErrLost and refuses new ones.
+func (w *window) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = ErrNotBound
+	for seq, s := range w.pending {
+		w.finish(seq, s, reply{err: ErrLost})
+	}
+}
+
+// drained is closed once no request waits.
+func (w *window) drained() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.idle == nil {
+		w.idle = make(chan struct{})
+	}
+	idle := w.idle
+	if len(w.pending) == 0 {
+		w.wake()
+	}
+	return idle
+}
+
+// finish, remove and wake are called with mu held.
+func (w *window) finish(seq uint32, s *slot, r reply) {
+	w.remove(seq)
+	if s.abandoned {
+		w.release(s)
+		return
+	}
+	s.reply <- r
+}
+
+func (w *window) remove(seq uint32) {
+	delete(w.pending, seq)
+	if len(w.pending) == 0 {
+		w.queue = w.queue[:0]
+		w.wake()
+	}
+}
+
+// release puts a slot back. free has room for every slot that it once held, so
+// this never blocks.
+func (w *window) release(s *slot) {
+	if s.control {
+		return
+	}
+	s.abandoned = false
+	w.free <- s
+}
+
+func (w *window) wake() {
+	if w.idle != nil {
+		close(w.idle)
+		w.idle = nil
+	}
+}
+
+// inFlight is how many requests wait for their answers.
+func (w *window) inFlight() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.pending)
+}
+
+// recent remembers the last few sequence_numbers put into it.
+type recent struct {
+	ring []uint32
+	next int
+	set  map[uint32]struct{}
+}
+
+func newRecent(size int) *recent {
+	return &recent{ring: make([]uint32, size), set: make(map[uint32]struct{}, size)}
+}
+
+func (r *recent) remember(seq uint32) {
+	delete(r.set, r.ring[r.next])
+	r.ring[r.next], r.next = seq, (r.next+1)%len(r.ring)
+	r.set[seq] = struct{}{}
+}
+
+// forget takes seq out and tells whether it was there.
+func (r *recent) forget(seq uint32) bool {
+	_, ok := r.set[seq]
+	delete(r.set, seq)
+	return ok
+}
