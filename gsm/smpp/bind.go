@@ -106,6 +106,8 @@ func (b *Bind) run(ctx, work context.Context, open func(context.Context) error) 
 	wg.Go(func() { b.finish(b.keep()) })
 	if err := open(ctx); err != nil {
 		b.finish(err)
+		wg.Wait()
+		return b.opening(err)
 	}
 	select {
 	case <-ctx.Done():
@@ -115,6 +117,15 @@ func (b *Bind) run(ctx, work context.Context, open func(context.Context) error) 
 	wg.Wait()
 	if errors.Is(b.cause, errLeft) {
 		return nil
+	}
+	return b.cause
+}
+
+// opening is why a session never came to be bound. A refusal says more than the
+// end of the connection that follows it; no answer says less.
+func (b *Bind) opening(err error) error {
+	if _, refused := errors.AsType[*StatusError](err); refused {
+		return err
 	}
 	return b.cause
 }
