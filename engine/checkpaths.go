@@ -163,13 +163,13 @@ func returns(n *node, passable map[*flow]bool, seen map[*node]bool) bool {
 	return false
 }
 
-// markHome marks the screens that a fresh conversation may begin with: there is
-// nothing to resume, and home is here.
+// markHome marks the nodes that a fresh conversation passes before the first
+// answer: there is nothing to resume.
 func (c *compiler) markHome() {
 	passable := c.passable()
 	var walk func(n *node)
 	walk = func(n *node) {
-		if n.home || !n.flow.root {
+		if n.home {
 			return
 		}
 		n.home = true

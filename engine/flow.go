@@ -60,7 +60,7 @@ type node struct {
 	parkText map[string]string
 
 	next, empty, fails, resume, silence *target
-	home                                bool // reached from the root's start without an answer
+	home                                bool // passed from the root's start before the first answer
 }
 
 // option is one choice of a node.

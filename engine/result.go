@@ -38,10 +38,7 @@ func (m *move) result(n *node, in Result) error {
 	if m.book.langs[in.Lang] != nil {
 		m.s.Lang = in.Lang
 	}
-	asked := Frame{}
-	if last := len(m.s.Trail) - 1; last >= 0 {
-		asked = m.s.Trail[last]
-	}
+	asked := m.asked()
 	if n.spec.Kind != Read {
 		m.s.Trail = nil
 	}
@@ -52,6 +49,17 @@ func (m *move) result(n *node, in Result) error {
 		m.s.Again = 1
 	}
 	return nil
+}
+
+// asked is the entry whose answer the open call is about: to come back to it is to
+// ask again.
+func (m *move) asked() Frame {
+	if last := len(m.s.Trail) - 1; last >= 0 {
+		if n := m.book.node(m.s.Trail[last]); n != nil && n.kind == entryNode {
+			return n.frame
+		}
+	}
+	return Frame{}
 }
 
 func (m *move) setLists(lists map[string][]Item) {

@@ -45,7 +45,7 @@ func (b *Book) show(n *node, s State) Screen {
 	screen := Screen{
 		Lang: b.langOf(n.flow, s.Lang), Options: b.choices(n, s), Want: n.want,
 		AllPages: n.pages, Private: n.flow.private,
-		CanBack: n.kind.waits() && len(s.Trail) > 0, CanHome: n.kind.waits() && !n.home,
+		CanBack: n.kind.waits() && len(s.Trail) > 0, CanHome: n.kind.waits() && !(n.home && n.flow.root),
 	}
 	said := n.say
 	if s.Again > 0 && n.again.given() {
