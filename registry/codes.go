@@ -38,6 +38,7 @@ var managerCodes = codes{
 	"ABDM-1001": NotFound,
 	"ABDM-1035": NotFound, // HIP
 	"ABDM-1040": NotFound, // HIU
+	"ABDM-1051": NotFound, // ABHA address
 	"ABDM-1017": Lapsed,
 	"ABDM-1022": Limited,
 	"ABDM-1027": Blocked,

@@ -83,7 +83,13 @@ func (p *PHR) Suggest(ctx context.Context, txn string, d Details) ([]string, err
 	if _, err := p.t.do(ctx, c, &got); err != nil {
 		return nil, err
 	}
-	return got.ABHAAddressList, nil
+	var free []string
+	for _, a := range got.ABHAAddressList {
+		if name, _, _ := strings.Cut(a, "@"); ValidNewAddress(name) {
+			free = append(free, name)
+		}
+	}
+	return free, nil
 }
 
 // Exists says whether an address, with its suffix, is taken.
@@ -112,7 +118,7 @@ func (p *PHR) Enrol(ctx context.Context, txn string, d Details) (Enrolled, error
 		return Enrolled{}, err
 	}
 	c := call{op: op, family: health, method: http.MethodPost, path: "/enrollment/enrol", codes: enrolCodes,
-		body: map[string]any{"txnId": txn, "phrDetails": d.wire(mobile)}}
+		body: map[string]any{"txnId": txn, "phrDetails": d.wire(mobile, p.t.cfg.CMID)}}
 	var got struct {
 		PHRDetails struct{ ABHAAddress stringOrList }
 		Tokens     wireTokens
@@ -127,11 +133,11 @@ func (p *PHR) Enrol(ctx context.Context, txn string, d Details) (Enrolled, error
 	return e, nil
 }
 
-func (d Details) wire(mobile string) map[string]string {
+func (d Details) wire(mobile, cm string) map[string]string {
 	return map[string]string{"mobile": mobile, "firstName": d.First, "middleName": d.Middle, "lastName": d.Last,
 		"yearOfBirth": number(d.Year), "monthOfBirth": number(d.Month), "dayOfBirth": number(d.Day), "gender": d.Gender,
 		"address": d.Address, "stateName": d.State, "stateCode": d.StateCode, "districtName": d.District,
-		"districtCode": d.DistrictCode, "pinCode": d.PIN, "abhaAddress": d.ABHAAddress}
+		"districtCode": d.DistrictCode, "pinCode": d.PIN, "abhaAddress": d.ABHAAddress + "@" + cm}
 }
 
 // number is n, "" for 0: the contract sends dates as strings.

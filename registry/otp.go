@@ -85,11 +85,15 @@ func (w wireVerified) verified(op, txn string) (Verified, error) {
 	return v, nil
 }
 
-// codeFault tells a wrong code from one that has expired, which the registry says
-// in its message only.
+// codeFault tells a wrong code from one that has expired or was tried too often,
+// which the registries say in their message only.
 func codeFault(message string) Kind {
-	if strings.Contains(strings.ToLower(message), "expire") {
+	m := strings.ToLower(message)
+	switch {
+	case strings.Contains(m, "expire"):
 		return Lapsed
+	case strings.Contains(m, "exceed"):
+		return TooMany
 	}
 	return WrongOTP
 }

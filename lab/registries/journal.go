@@ -1,0 +1,39 @@
+//go:build !production
+
+package registries
+
+import (
+	"maps"
+
+	"healthdial/registry"
+)
+
+// journal counts what was done, for reconciliation: no numbers, no codes, no
+// tokens.
+type journal struct {
+	counts    map[string]int
+	decisions map[string]map[registry.Status]int // consent or artefact id -> how often each
+}
+
+func newJournal() journal {
+	return journal{counts: map[string]int{}, decisions: map[string]map[registry.Status]int{}}
+}
+
+func (j journal) count(what string) { j.counts[what]++ }
+
+func (j journal) decision(id string, s registry.Status) {
+	j.count(string(s))
+	if j.decisions[id] == nil {
+		j.decisions[id] = map[registry.Status]int{}
+	}
+	j.decisions[id][s]++
+}
+
+// wire is a copy that may leave the lock.
+func (j journal) wire() map[string]any {
+	decisions := map[string]map[registry.Status]int{}
+	for id, d := range j.decisions {
+		decisions[id] = maps.Clone(d)
+	}
+	return map[string]any{"counts": maps.Clone(j.counts), "decisions": decisions}
+}
