@@ -1,0 +1,46 @@
+package ussd
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"healthdial/session"
+)
+
+// DefaultBudget is how long a turn may take where a link says nothing else. A
+// gateway gives up after 10 to 15 seconds, and a person before.
+const DefaultBudget = 8 * time.Second
+
+// grace is what a turn gets beyond its budget to write and commit what is said
+// about being late.
+const grace = time.Second
+
+// Taker takes one event and returns the page that answers it, when everything is
+// on disk; *session.Turns does.
+type Taker interface {
+	Take(ctx context.Context, e session.Event, f session.Format) (session.Page, error)
+}
+
+// Namer makes keyed names of things that must be recognised and never read;
+// *seal.Keyring does.
+type Namer interface {
+	Name(space string, parts ...[]byte) [16]byte
+}
+
+// Counters is what a driver has done since it was made. Anybody may read them at
+// any time; whoever exports metrics does.
+type Counters struct {
+	Turns     atomic.Uint64 // events taken
+	Failed    atomic.Uint64 // of these: answered by an apology, since the turn failed
+	Throttled atomic.Uint64 // events put off: too many in hand
+	Refused   atomic.Uint64 // events that could not be what they claim
+	Unsent    atomic.Uint64 // pages that the gateway did not take
+}
+
+// take runs one turn inside its budget.
+func take(ctx context.Context, t Taker, e session.Event, f Format) (session.Page, error) {
+	ctx, cancel := context.WithDeadline(ctx, e.Deadline.Add(grace))
+	defer cancel()
+	return t.Take(ctx, e, f)
+}
