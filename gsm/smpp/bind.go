@@ -15,6 +15,7 @@ var (
 	errLeft       = errors.New("smpp: we unbound")
 	errPeerLeft   = errors.New("smpp: the peer unbound")
 	errSilent     = errors.New("smpp: the peer is silent: no answer to enquire_link")
+	errClosed     = errors.New("smpp: closed by this side")
 	errNeverBound = errors.New("smpp: not bound in time")
 )
 
@@ -95,6 +96,10 @@ func (b *Bind) InFlight() int { return b.window.inFlight() }
 func (b *Bind) Sends() bool {
 	return !b.leaving.Load() && b.role.may(b.role.message(), b.State())
 }
+
+// Close ends the session at once, without unbind: requests without an answer end
+// with ErrLost. It does not wait. A Link dials again.
+func (b *Bind) Close() { b.finish(errClosed) }
 
 // run serves the connection until it ends, and returns why after the last of its
 // goroutines. First it calls open, which brings an ESME to be bound. When ctx

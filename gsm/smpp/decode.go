@@ -15,7 +15,7 @@ type decodeError struct {
 	reason string
 }
 
-func (e *decodeError) Error() string { return fmt.Sprintf("smpp: %s: %s", e.status, e.reason) }
+func (e *decodeError) Error() string { return fmt.Sprintf("smpp: %s: %s", e.status.String(), e.reason) }
 
 func malformed(s Status, reason string) error { return &decodeError{s, reason} }
 

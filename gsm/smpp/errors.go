@@ -35,7 +35,7 @@ type StatusError struct {
 
 // Error names the answer and its status; it never holds content.
 func (e *StatusError) Error() string {
-	return fmt.Sprintf("smpp: %s: %s", e.Command, e.Status)
+	return fmt.Sprintf("smpp: %s: %s", e.Command, e.Status.String())
 }
 
 // Unwrap makes errors.Is(err, StatusThrottled) work.
@@ -53,7 +53,7 @@ type BindError struct {
 
 // Error says which link was refused and why.
 func (e *BindError) Error() string {
-	return fmt.Sprintf("smpp: link %s: bind refused for good: %s", e.Link, e.Status)
+	return fmt.Sprintf("smpp: link %s: bind refused for good: %s", e.Link, e.Status.String())
 }
 
 // Unwrap makes errors.Is(err, StatusInvalidPassword) work.

@@ -1,0 +1,223 @@
+//go:build !production
+
+package operator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"healthdial/gsm/charset"
+	"healthdial/gsm/msisdn"
+	"healthdial/gsm/smpp"
+)
+
+// maxWait bounds a long poll.
+const maxWait = 60 * time.Second
+
+// failure is the body of every answer that is not 2xx.
+type failure struct {
+	Error string `json:"error"`
+}
+
+func (o *Operator) routes() http.Handler {
+	e := echo.New()
+	e.HTTPErrorHandler = fail
+	e.Use(middleware.BodyLimit("16K"))
+	e.GET("/healthz", func(c echo.Context) error {
+		return c.JSON(http.StatusOK, map[string]int{"binds": len(o.server.Binds())})
+	})
+	e.PUT("/faults", o.putFaults)
+	e.POST("/disconnect", func(c echo.Context) error {
+		o.Disconnect()
+		return c.NoContent(http.StatusNoContent)
+	})
+	phone := e.Group("/phones/:msisdn")
+	phone.POST("/dial", o.postDial)
+	phone.POST("/answer", o.postAnswer)
+	phone.POST("/hangup", o.postHangUp)
+	phone.POST("/sms", o.postSMS)
+	phone.GET("/inbox", o.getInbox)
+	return e
+}
+
+// held is the handset that the path names.
+func (o *Operator) held(c echo.Context) (*phone, error) {
+	text, err := url.PathUnescape(c.Param("msisdn"))
+	if err != nil {
+		return nil, echo.NewHTTPError(http.StatusBadRequest, "the number in the path is not readable")
+	}
+	n, err := msisdn.Parse(text, "IN")
+	if err != nil {
+		return nil, echo.NewHTTPError(http.StatusBadRequest, "the path needs a phone number, such as /phones/+919876543210/dial")
+	}
+	return o.phones.of(n)
+}
+
+// body reads the JSON of a request.
+func body[T any](c echo.Context) (v T, err error) {
+	if err := (&echo.DefaultBinder{}).BindBody(c, &v); err != nil {
+		return v, echo.NewHTTPError(http.StatusBadRequest, "the body is not the JSON that this path needs")
+	}
+	return v, nil
+}
+
+func (o *Operator) postDial(c echo.Context) error {
+	p, err := o.held(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[struct {
+		Code string `json:"code"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	screen, err := o.dial(c.Request().Context(), p, in.Code)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, screen)
+}
+
+func (o *Operator) postAnswer(c echo.Context) error {
+	p, err := o.held(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[struct {
+		Text string `json:"text"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	screen, err := o.answer(c.Request().Context(), p, in.Text)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, screen)
+}
+
+func (o *Operator) postHangUp(c echo.Context) error {
+	p, err := o.held(c)
+	if err != nil {
+		return err
+	}
+	if err := o.hangUp(c.Request().Context(), p); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (o *Operator) postSMS(c echo.Context) error {
+	p, err := o.held(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[struct {
+		To   string `json:"to"`
+		Text string `json:"text"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	parts, err := o.send(c.Request().Context(), p, in.To, in.Text)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, map[string]int{"parts": parts})
+}
+
+func (o *Operator) getInbox(c echo.Context) error {
+	p, err := o.held(c)
+	if err != nil {
+		return err
+	}
+	after, err1 := number(c.QueryParam("after"))
+	wait, err2 := number(c.QueryParam("wait"))
+	if err := errors.Join(err1, err2); err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, "after and wait are whole numbers from 0")
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), min(time.Duration(min(wait, 3600))*time.Second, maxWait))
+	defer cancel()
+	return c.JSON(http.StatusOK, p.texts(ctx, after))
+}
+
+func (o *Operator) putFaults(c echo.Context) error {
+	f, err := body[Faults](c)
+	if err != nil {
+		return err
+	}
+	o.SetFaults(f)
+	return c.NoContent(http.StatusNoContent)
+}
+
+func number(s string) (int, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err == nil && n < 0 {
+		err = strconv.ErrRange
+	}
+	return n, err
+}
+
+// send sends a short message from a handset, in parts if it is long.
+func (o *Operator) send(ctx context.Context, p *phone, to, text string) (int, error) {
+	if text == "" || to == "" || len(to) > 20 {
+		return 0, echo.NewHTTPError(http.StatusBadRequest, "a message needs a text and to, of at most 20 characters")
+	}
+	bind, err := o.application()
+	if err != nil {
+		return 0, err
+	}
+	parts, err := charset.Split(text, p.nextRef())
+	if err != nil {
+		return 0, echo.NewHTTPError(http.StatusBadRequest, "the text is too long")
+	}
+	for _, part := range parts {
+		m := smpp.Message{
+			Source:     smpp.Address{TON: 1, NPI: 1, Addr: p.number.Digits()},
+			Dest:       smpp.Address{Addr: to},
+			DataCoding: part.Coding,
+			Payload:    part.ShortMessage(),
+		}
+		if len(part.UDH) > 0 {
+			m.ESMClass = smpp.ESMClassUDHI
+		}
+		if _, err := bind.Send(ctx, m); err != nil {
+			return 0, fmt.Errorf("operator: the application did not take it: %w", err)
+		}
+	}
+	return len(parts), nil
+}
+
+// fail writes an error as JSON with the status that fits it.
+func fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	code, text := http.StatusBadGateway, err.Error()
+	var web *echo.HTTPError
+	switch {
+	case errors.As(err, &web):
+		code, text = web.Code, fmt.Sprint(web.Message)
+	case errors.Is(err, errBusy), errors.Is(err, errNoDialogue):
+		code = http.StatusConflict
+	case errors.Is(err, errLongEntry):
+		code = http.StatusBadRequest
+	case errors.Is(err, errNoPage):
+		code = http.StatusGatewayTimeout
+	case errors.Is(err, errNoApplication), errors.Is(err, errNetworkFull), errors.Is(err, smpp.ErrNotBound):
+		code = http.StatusServiceUnavailable
+	}
+	_ = c.JSON(code, failure{text}) // the client may be gone
+}

@@ -1,0 +1,178 @@
+//go:build !production
+
+package operator
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"healthdial/gsm/charset"
+	"healthdial/gsm/msisdn"
+	"healthdial/gsm/smpp"
+)
+
+// receive takes what an application submits. It is the smpp.Handler of every
+// bind.
+func (o *Operator) receive(ctx context.Context, from *smpp.Bind, m smpp.Message) (string, smpp.Status) {
+	if o.faults.throttle() {
+		return "", smpp.StatusThrottled
+	}
+	p, status := o.handset(m.Dest)
+	if status == smpp.StatusOK {
+		status = fits(m)
+	}
+	if status != smpp.StatusOK {
+		return "", status
+	}
+	if m.Kind() == smpp.KindUSSD {
+		status = o.page(from, p, m)
+	} else {
+		status = o.deliver(p, m)
+	}
+	if status != smpp.StatusOK {
+		return "", status
+	}
+	id := fmt.Sprintf("%010d", o.ids.Add(1))
+	o.acknowledge(from, m, id)
+	o.faults.slow(ctx)
+	return id, smpp.StatusOK
+}
+
+func (o *Operator) handset(to smpp.Address) (*phone, smpp.Status) {
+	n, err := msisdn.FromSMPP(to.Addr, to.TON, "IN")
+	if err != nil {
+		return nil, smpp.StatusInvalidDestination
+	}
+	p, err := o.phones.of(n)
+	if err != nil {
+		return nil, smpp.StatusQueueFull
+	}
+	return p, smpp.StatusOK
+}
+
+// fits refuses what the air interface would not carry: a short message has 140
+// octets, seven-bit characters packed; a USSD page has 160.
+func fits(m smpp.Message) smpp.Status {
+	most := 140
+	if m.Kind() == smpp.KindUSSD {
+		most = 160
+	} else if len(m.Payload) > 254 {
+		return smpp.StatusOK // message_payload: the SMSC would cut it itself
+	}
+	header := 0
+	if m.ESMClass&smpp.ESMClassUDHI != 0 && len(m.Payload) > 0 {
+		header = min(1+int(m.Payload[0]), len(m.Payload))
+	}
+	octets := len(m.Payload)
+	if sevenBit(m.DataCoding) {
+		septets := (header*8+6)/7 + len(m.Payload) - header
+		octets = (septets*7 + 7) / 8
+	}
+	if octets > most {
+		return smpp.StatusInvalidLength
+	}
+	return smpp.StatusOK
+}
+
+func sevenBit(coding uint8) bool {
+	return coding == charset.CodingDefault || coding == charset.CodingASCII || coding == charset.CodingUSSDGSM7
+}
+
+// page shows a USSD page on the handset whose dialogue it belongs to.
+func (o *Operator) page(from *smpp.Bind, p *phone, m smpp.Message) smpp.Status {
+	step, err := o.cfg.Dialect.Read(m)
+	if err != nil {
+		return smpp.StatusSubmitFailed
+	}
+	text, err := charset.Decode(m.DataCoding, m.Payload)
+	if err != nil {
+		return smpp.StatusSubmitFailed
+	}
+	switch step.Act {
+	case smpp.USSDNotify:
+		p.receive("ussd", m.Source.Addr, text)
+		o.noted(from, m, step)
+		return smpp.StatusOK
+	case smpp.USSDAsk, smpp.USSDRelease, smpp.USSDAborted:
+		if o.faults.losePage() {
+			return smpp.StatusOK
+		}
+		return p.page(step, text)
+	}
+	return smpp.StatusSubmitFailed
+}
+
+// page hands a page to the dialogue that waits for it.
+func (p *phone) page(step smpp.USSDStep, text string) smpp.Status {
+	d := p.current()
+	if d == nil || uint16(d.session) != step.Session {
+		return smpp.StatusSubmitFailed
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.waiting { // two pages for one key press
+		return smpp.StatusSubmitFailed
+	}
+	d.last, d.waiting = step, false
+	d.pages <- Screen{Session: int(d.session), Screen: text, Open: step.Act == smpp.USSDAsk && !step.End}
+	return smpp.StatusOK
+}
+
+// noted confirms that a notice was shown.
+func (o *Operator) noted(to *smpp.Bind, m smpp.Message, step smpp.USSDStep) {
+	answer := smpp.Message{Source: m.Dest, Dest: m.Source}
+	o.cfg.Dialect.Write(&answer, step.Reply(smpp.USSDNoted))
+	o.later(0, func(ctx context.Context) { o.push(ctx, to, answer) })
+}
+
+// deliver puts a short message, or a part of one, into the inbox.
+func (o *Operator) deliver(p *phone, m smpp.Message) smpp.Status {
+	var c charset.Concat
+	body := m.Payload
+	if m.ESMClass&smpp.ESMClassUDHI != 0 {
+		var err error
+		if c, body, err = charset.ParseUDH(m.Payload); err != nil {
+			return smpp.StatusSubmitFailed
+		}
+	}
+	if p.join(m.Source.Addr, charset.Fragment{Concat: c, Coding: m.DataCoding, Payload: body}) != nil {
+		return smpp.StatusSubmitFailed
+	}
+	return smpp.StatusOK
+}
+
+// acknowledge sends the delivery receipt that was asked for.
+func (o *Operator) acknowledge(to *smpp.Bind, m smpp.Message, id string) {
+	f := o.faults.current()
+	if m.RegisteredDelivery&0x03 != smpp.ReceiptAlways || f.DropReceipts {
+		return
+	}
+	now := time.Now()
+	receipt := smpp.Message{Source: m.Dest, Dest: m.Source}
+	if ref, ok := m.TLV(smpp.TagUserMessageReference); ok {
+		receipt.TLVs = append(receipt.TLVs, smpp.TLV{Tag: smpp.TagUserMessageReference, Value: ref})
+	}
+	smpp.WriteReceipt(&receipt, smpp.Receipt{ID: id, State: smpp.Delivered, Done: now, Err: "000"}, now)
+	after := o.cfg.Receipt + f.SlowAck
+	if f.EarlyReceipt {
+		after = 0
+	}
+	o.later(after, func(ctx context.Context) { o.push(ctx, to, receipt) })
+}
+
+// push delivers a message on the bind that it belongs to, or on any other.
+func (o *Operator) push(ctx context.Context, to *smpp.Bind, m smpp.Message) {
+	for range 3 {
+		if !to.Sends() {
+			var err error
+			if to, err = o.application(); err != nil {
+				break
+			}
+		}
+		if _, err := to.Send(ctx, m); err == nil {
+			return
+		}
+	}
+	o.cfg.Logger.Info("operator: a receipt or confirmation was not delivered")
+}
