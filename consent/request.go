@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"healthdial/gsm/msisdn"
+	"healthdial/registry"
 	"healthdial/seal"
 )
 
@@ -46,6 +47,7 @@ type Terms struct {
 	Access     string    `cbor:"5,keyasint"` // VIEW, STORE, QUERY, STREAM
 	Facilities []string  `cbor:"6,keyasint,omitempty"`
 	Frequency  string    `cbor:"7,keyasint,omitempty"` // canonical, as the registry gave it
+	Contexts   []string  `cbor:"8,keyasint,omitempty"` // care contexts, if the request names them
 }
 
 // Code is the one live code of a request. Only its keyed hash is kept.
@@ -54,6 +56,7 @@ type Code struct {
 	Digest  [32]byte  `cbor:"2,keyasint"` // what it authorises, as read back
 	Expires time.Time `cbor:"3,keyasint"`
 	Tries   int       `cbor:"4,keyasint,omitempty"` // spent
+	Keyed   int       `cbor:"6,keyasint,omitempty"` // of them, wrong and not by SMS
 	Void    bool      `cbor:"5,keyasint,omitempty"`
 }
 
@@ -85,6 +88,32 @@ type Request struct {
 	Lang      string        `cbor:"23,keyasint,omitempty"`
 	Channel   string        `cbor:"24,keyasint,omitempty"`
 	Last      Last          `cbor:"25,keyasint"`
+
+	Initials   string           `cbor:"26,keyasint,omitempty"` // of the account's holder, all that an unasked SMS says
+	Sources    []registry.Party `cbor:"27,keyasint,omitempty"` // Asked.Facilities with their names
+	ReadBack   time.Time        `cbor:"28,keyasint,omitempty"` // when it was last read from the registry for the person
+	Attempted  time.Time        `cbor:"29,keyasint,omitempty"` // when the decision was last put to the registry
+	DoctorLang string           `cbor:"30,keyasint,omitempty"`
+	AskNo      string           `cbor:"31,keyasint,omitempty"` // what the doctor knows the request by
+	Withdrawn  time.Time        `cbor:"32,keyasint,omitempty"` // when the revocation was last put to the registry
+}
+
+// Terms are what approving now would grant: as asked, or as narrowed.
+func (r Request) Terms() Terms {
+	if r.Narrowed != nil {
+		return *r.Narrowed
+	}
+	return r.Asked
+}
+
+// Live says that the request can still be answered at now.
+func (r Request) Live(now time.Time) bool {
+	return r.State == Pending && now.Before(r.Expires)
+}
+
+// coded says that a code of the request can be entered at now.
+func (r Request) coded(now time.Time) bool {
+	return r.Live(now) && r.Code != nil && !r.Code.Void && r.Code.Tries < maxTries && now.Before(r.Code.Expires)
 }
 
 // Last is a call's key with the exit it had: a repeat of the call gets it again.

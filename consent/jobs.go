@@ -1,0 +1,104 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"healthdial/outbox"
+	"healthdial/seal"
+)
+
+// The names of this package's jobs. Each may be run again at any time: it looks at
+// the registry and at the record, and does only what is still to be done.
+const (
+	JobSubmit = "consent.submit" // a decision to the registry, until its outcome is known
+	JobRevoke = "consent.revoke" // a revocation to the registry, until it is done
+	JobExpire = "consent.expire" // the end of a request that nobody answered
+	JobCheck  = "consent.check"  // a request that the registry says has moved
+	JobPoll   = "consent.poll"   // an account's requests, again and again while its login lives
+	JobResume = "consent.resume" // what waited for a login
+	JobAsk    = "consent.ask"    // a doctor's request to the registry
+	JobHeard  = "consent.heard"  // a callback of the registry
+)
+
+// Jobs are the handlers for the outbox.
+func (s *Service) Jobs() outbox.Jobs {
+	return outbox.Jobs{
+		JobSubmit: s.onRequest(s.submit),
+		JobRevoke: s.onRequest(s.revoke),
+		JobExpire: s.onRequest(s.expire),
+		JobCheck:  s.onRequest(s.check),
+		JobPoll:   s.run(s.poll),
+		JobResume: s.run(s.resume),
+		JobAsk:    s.run(s.raise),
+		JobHeard:  s.run(s.heard),
+	}
+}
+
+// again is how a job asks to be run again at a moment. It is no failure.
+type again struct{ at time.Time }
+
+func (again) Error() string { return "consent: not yet" }
+
+// errPayload is returned for a job whose payload this version does not read.
+var errPayload = errors.New("consent: job payload makes no sense")
+
+// run adapts a job: whatever it commits is committed when it returns.
+func (s *Service) run(job func(context.Context, outbox.Message, time.Time) error) outbox.JobFunc {
+	return func(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
+		err := job(ctx, m, s.Now())
+		var wait again
+		switch {
+		case errors.As(err, &wait):
+			return outbox.Outcome{}, outbox.Later(wait.at, "waiting")
+		case errors.Is(err, errPayload):
+			return outbox.Outcome{}, outbox.Permanent("payload")
+		}
+		return outbox.Outcome{}, err
+	}
+}
+
+// onRequest adapts a job on one request. A request that is gone needs nothing.
+func (s *Service) onRequest(job func(context.Context, Request, time.Time) error) outbox.JobFunc {
+	return s.run(func(ctx context.Context, m outbox.Message, now time.Time) error {
+		r, err := s.Store.Load(ctx, m.Owner, string(m.Payload))
+		if err != nil {
+			return unless(err, ErrNotFound)
+		}
+		return job(ctx, r, now)
+	})
+}
+
+// job is a job on a request, one for each revision that asks for it.
+func (s *Service) job(r Request, name string, at time.Time) outbox.Message {
+	return outbox.Message{ID: s.messageID(r, name, strconv.FormatUint(r.Revision, 10)), Owner: r.Owner, Kind: outbox.Job,
+		Lane: outbox.Consent, Job: name, Payload: []byte(r.ID), NotBefore: at}
+}
+
+// errand is a job that is not about one known request. What names it, single.
+func (s *Service) errand(owner seal.Owner, name, what string, payload any, at time.Time) (outbox.Message, error) {
+	b, err := cbor.Marshal(payload)
+	if err != nil {
+		return outbox.Message{}, fmt.Errorf("consent: encoding a job: %w", err)
+	}
+	id := outbox.ID(s.Ring.Name("outbox."+name, owner[:], []byte(what)))
+	return outbox.Message{ID: id, Owner: owner, Kind: outbox.Job, Lane: outbox.Registry, Job: name, Payload: b, NotBefore: at}, nil
+}
+
+func decode(m outbox.Message, into any) error {
+	if cbor.Unmarshal(m.Payload, into) != nil {
+		return errPayload
+	}
+	return nil
+}
+
+// backoff is when to look again at something that began at since: soon at first,
+// then ever more rarely.
+func backoff(since, now time.Time) again {
+	return again{now.Add(min(max(now.Sub(since), 5*time.Second), 30*time.Minute))}
+}

@@ -1,0 +1,231 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"healthdial/audit"
+	"healthdial/outbox"
+	"healthdial/registry"
+)
+
+const (
+	settle  = 10 * time.Minute // how long the registry may take over what it accepted
+	giveUp  = 48 * time.Hour   // after a request's end, a decision that never arrived has failed
+	confirm = 5 * time.Second  // until the first look at what became of a submission
+)
+
+// submit brings a decision to the registry and sees it through. It looks first,
+// always: at the request's status, and for an approval at its artefacts. What it
+// puts to the registry is on record before.
+func (s *Service) submit(ctx context.Context, r Request, now time.Time) error {
+	if r.State != Decided && r.State != Submitted {
+		return nil
+	}
+	got, err := s.fetch(ctx, r)
+	if err != nil {
+		return s.obstacle(ctx, r, err, now)
+	}
+	switch got.detail.Status {
+	case registry.Requested:
+		return s.deliver(ctx, r, got, now)
+	case registry.Granted:
+		return s.confirmGrant(ctx, r, now)
+	case registry.Denied:
+		if r.Choice == Deny {
+			return s.finish(ctx, r, ending{Denied, sayDenied, tellDenied, nil}, now)
+		}
+	case registry.Expired:
+		return s.finish(ctx, r, ending{Expired, sayExpired, tellExpired, nil}, now)
+	}
+	return s.finish(ctx, r, ending{Overtaken, sayOvertaken, tellClosed, nil}, now)
+}
+
+// deliver submits a decision that the registry does not show yet.
+func (s *Service) deliver(ctx context.Context, r Request, got reading, now time.Time) error {
+	if r.Choice == Approve {
+		if arts, err := s.live(ctx, r); err != nil {
+			return s.obstacle(ctx, r, err, now)
+		} else if len(arts) > 0 {
+			return s.confirmGrant(ctx, r, now)
+		}
+		if seen := r; seen.compare(got) {
+			return s.finish(ctx, r, ending{Overtaken, sayChanged, tellClosed, nil}, now)
+		}
+	}
+	if now.After(r.Expires.Add(giveUp)) {
+		return s.finish(ctx, r, ending{Failed, sayFailed, tellClosed, nil}, now)
+	}
+	if now.Before(r.Attempted.Add(settle)) {
+		return backoff(r.Attempted, now)
+	}
+	r, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
+		if r.State != Decided && r.State != Submitted {
+			return nothing, errOvertaken
+		}
+		r.Attempted = now.UTC()
+		return effect{}, nil
+	})
+	if errors.Is(err, errOvertaken) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.submitted(ctx, r, got, now)
+}
+
+// errOvertaken ends a job whose request moved on under it.
+var errOvertaken = errors.New("consent: the request moved on")
+
+// submitted puts the decision to the registry. Accepted is not done: the next run
+// looks for what came of it.
+func (s *Service) submitted(ctx context.Context, r Request, got reading, now time.Time) error {
+	arts, err := s.put(ctx, r, got)
+	switch {
+	case err == nil:
+	case errors.Is(err, registry.Refused), errors.Is(err, registry.Lapsed):
+		return s.finish(ctx, r, ending{Failed, sayFailed, tellClosed, nil}, now)
+	case errors.Is(err, registry.Conflict):
+		return again{now.Add(confirm)} // decided already: the next look says by whom
+	case notDone(err):
+		return s.withdraw(ctx, r, err, now)
+	default:
+		return s.obstacle(ctx, r, err, now)
+	}
+	_, err = s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
+		r.Artefacts = sorted(append(r.Artefacts, arts...))
+		if r.State != Decided {
+			return effect{}, nil
+		}
+		return effect{audit: []audit.Event{r.event("consent.submitted", now, nil)}}, r.move(Submitted)
+	})
+	if err != nil {
+		return err
+	}
+	return again{now.Add(confirm)}
+}
+
+// put is the one request that carries the decision.
+func (s *Service) put(ctx context.Context, r Request, got reading) ([]string, error) {
+	token, err := s.token(ctx, r.Owner, r.Account)
+	if err != nil {
+		return nil, err
+	}
+	if r.Choice == Deny {
+		return nil, s.Manager.Deny(ctx, token, r.ID)
+	}
+	return s.Manager.Approve(ctx, token, r.ID, grants(r.Terms(), got.detail, got.links, r.Sources))
+}
+
+// notDone says that a failed write certainly had no effect and may be repeated.
+func notDone(err error) bool {
+	var e *registry.Error
+	return errors.As(err, &e) && e.Temporary() && !e.Unknown
+}
+
+// withdraw forgets an attempt that had no effect, so that the next is not held up.
+func (s *Service) withdraw(ctx context.Context, r Request, cause error, now time.Time) error {
+	_, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
+		r.Attempted = time.Time{}
+		return effect{}, nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.obstacle(ctx, r, cause, now)
+}
+
+// obstacle is what to do when the registry cannot be asked.
+func (s *Service) obstacle(ctx context.Context, r Request, err error, now time.Time) error {
+	switch {
+	case errors.Is(err, registry.Unauthorized):
+		return s.needLogin(ctx, r, now)
+	case errors.Is(err, registry.NotFound):
+		return s.finish(ctx, r, ending{Overtaken, sayOvertaken, tellClosed, nil}, now)
+	case now.After(r.Expires.Add(giveUp)):
+		return s.finish(ctx, r, ending{Failed, sayFailed, tellClosed, nil}, now)
+	}
+	return backoff(r.DecidedAt, now)
+}
+
+// needLogin parks a decision until its holder logs in again (LoginJobs).
+func (s *Service) needLogin(ctx context.Context, r Request, now time.Time) error {
+	_, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
+		if r.State != Decided && r.State != Submitted {
+			return nothing, nil
+		}
+		e := effect{out: []outbox.Message{s.say(*r, sayLogin, now.UTC().Format(time.RFC3339), now)},
+			audit: []audit.Event{r.event("consent.needs_login", now, nil)}}
+		return e, r.move(NeedsLogin)
+	})
+	return err
+}
+
+// live lists the granted artefacts of a request.
+func (s *Service) live(ctx context.Context, r Request) ([]string, error) {
+	token, err := s.token(ctx, r.Owner, r.Account)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Manager.ArtefactsOf(ctx, token, r.ID)
+	if errors.Is(err, registry.NotFound) {
+		return nil, nil
+	}
+	var ids []string
+	for _, a := range list {
+		if a.Status == registry.Granted {
+			ids = append(ids, a.ID)
+		}
+	}
+	return sorted(ids), err
+}
+
+// confirmGrant ends an approval whose artefacts exist. A grant that we never asked
+// for came from elsewhere.
+func (s *Service) confirmGrant(ctx context.Context, r Request, now time.Time) error {
+	arts, err := s.live(ctx, r)
+	switch {
+	case err != nil:
+		return s.obstacle(ctx, r, err, now)
+	case len(arts) == 0:
+		return backoff(r.DecidedAt, now) // granted, they say: the artefact will prove it
+	case r.Choice != Approve || r.Attempted.IsZero():
+		return s.finish(ctx, r, ending{Overtaken, sayElsewhere, tellGranted, arts}, now)
+	}
+	return s.finish(ctx, r, ending{Granted, sayGranted, tellGranted, arts}, now)
+}
+
+// ending is how a request ends, who hears what, and what now exists.
+type ending struct {
+	state     State
+	say, tell string // phrases to the person and the doctor, "" for none
+	artefacts []string
+}
+
+// finish commits an ending, unless the request moved elsewhere meanwhile.
+func (s *Service) finish(ctx context.Context, r Request, end ending, now time.Time) error {
+	from := r.State
+	_, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
+		if r.State != from {
+			return nothing, nil
+		}
+		if err := r.move(end.state); err != nil {
+			return nothing, err
+		}
+		if end.artefacts != nil {
+			r.Artefacts = end.artefacts
+		}
+		e := effect{out: s.tell(*r, end.tell, now), audit: []audit.Event{r.event("consent."+eventOf[end.state], now, nil)}}
+		if end.say != "" {
+			e.out = append(e.out, s.say(*r, end.say, "", now))
+		}
+		return e, nil
+	})
+	return err
+}
+
+// eventOf names the audit event of a state that a request came to rest in.
+var eventOf = map[State]string{Granted: "granted", Denied: "denied", Failed: "failed", Overtaken: "overtaken",
+	Expired: "expired", Revoked: "revoked"}
