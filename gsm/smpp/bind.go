@@ -30,6 +30,7 @@ type Bind struct {
 	out     *outlet
 	hand    *tally // incoming messages in hand
 	started time.Time
+	own     sync.WaitGroup // the goroutines of run
 
 	state   atomic.Uint32 // a State; written by the reader and by finish
 	leaving atomic.Bool   // no further message is sent
@@ -105,13 +106,12 @@ func (b *Bind) Close() { b.finish(errClosed) }
 // goroutines. First it calls open, which brings an ESME to be bound. When ctx
 // ends it drains and unbinds, and returns nil. Handlers run under work.
 func (b *Bind) run(ctx, work context.Context, open func(context.Context) error) error {
-	var wg sync.WaitGroup
-	wg.Go(func() { b.finish(b.out.run()) })
-	wg.Go(func() { b.finish(b.read(work)) })
-	wg.Go(func() { b.finish(b.keep()) })
+	b.own.Go(func() { b.finish(b.out.run()) })
+	b.own.Go(func() { b.finish(b.read(work)) })
+	b.own.Go(func() { b.finish(b.keep()) })
 	if err := open(ctx); err != nil {
 		b.finish(err)
-		wg.Wait()
+		b.own.Wait()
 		return b.opening(err)
 	}
 	select {
@@ -119,7 +119,7 @@ func (b *Bind) run(ctx, work context.Context, open func(context.Context) error) 
 		b.finish(b.leave(context.WithoutCancel(ctx)))
 	case <-b.done:
 	}
-	wg.Wait()
+	b.own.Wait()
 	if errors.Is(b.cause, errLeft) {
 		return nil
 	}

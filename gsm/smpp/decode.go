@@ -28,29 +28,39 @@ func malformed(s Status, reason string) error { return &decodeError{s, reason} }
 // status that is no success, the whole body.
 func decode(h header, frame []byte) (packet, error) {
 	p := packet{id: h.id, status: h.status, seq: h.seq}
-	cmd, ok := commands[h.id]
-	if !ok {
-		return p, malformed(StatusInvalidCommand, "unknown command_id")
+	if answersMessage(h.id) {
+		decodeAnswer(&p, frame[headerLen:])
+		return p, nil
 	}
-	body := bytes.NewBuffer(frame[headerLen:])
+	err := decodeCold(&p, frame[headerLen:])
+	return p, err
+}
+
+// decodeCold reads any PDU with go-smpp.
+func decodeCold(p *packet, octets []byte) error {
+	cmd, ok := commands[p.id]
+	if !ok {
+		return malformed(StatusInvalidCommand, "unknown command_id")
+	}
+	body := bytes.NewBuffer(octets)
 	fields, err := cmd.fields.Decode(body)
 	if err != nil {
-		return p, malformed(StatusInvalidCommandLen, "unreadable "+cmd.name)
+		return malformed(StatusInvalidCommandLen, "unreadable "+cmd.name)
 	}
-	if isResponse(h.id) {
+	if isResponse(p.id) {
 		p.text = firstText(cmd.fields, fields)
 		p.tlvs, _ = decodeTLVs(body.Bytes())
-		return p, nil
+		return nil
 	}
 	for _, name := range cmd.fields {
 		if fields[name] == nil {
-			return p, malformed(StatusInvalidCommandLen, "truncated "+cmd.name)
+			return malformed(StatusInvalidCommandLen, "truncated "+cmd.name)
 		}
 	}
 	if p.tlvs, err = decodeTLVs(body.Bytes()); err != nil {
-		return p, err
+		return err
 	}
-	return p, p.fill(fields)
+	return p.fill(fields)
 }
 
 // firstText is the one C-octet string with which the answers to a bind or a

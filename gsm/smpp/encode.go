@@ -10,11 +10,26 @@ import (
 )
 
 // encode writes one PDU behind dst. The caller has validated what came from
-// outside; an error is a field that go-smpp does not take.
+// outside; an error is a field that go-smpp does not take, and dst is then
+// returned as it was.
 //
 // go-smpp writes optional parameters in random order, so they are written here,
 // behind the mandatory ones, in the order given.
 func encode(dst []byte, p *packet) ([]byte, error) {
+	start := len(dst)
+	var err error
+	if hot(p.id) {
+		dst = appendHot(dst, p)
+	} else if dst, err = appendCold(dst, p); err != nil {
+		return dst, err
+	}
+	dst = p.appendTLVs(dst)
+	binary.BigEndian.PutUint32(dst[start:], uint32(len(dst)-start))
+	return dst, nil
+}
+
+// appendCold writes any PDU with go-smpp, all but its optional parameters.
+func appendCold(dst []byte, p *packet) ([]byte, error) {
 	cmd, ok := commands[p.id]
 	if !ok {
 		return dst, fmt.Errorf("smpp: no layout for command 0x%08X", uint32(p.id))
@@ -24,7 +39,6 @@ func encode(dst []byte, p *packet) ([]byte, error) {
 	if err := p.spill(body.Fields()); err != nil {
 		return dst, fmt.Errorf("smpp: encode %s: %w", cmd.name, err)
 	}
-	start := len(dst)
 	w := bytes.NewBuffer(dst)
 	if p.bare() {
 		if err := body.Header().SerializeTo(w); err != nil {
@@ -33,9 +47,7 @@ func encode(dst []byte, p *packet) ([]byte, error) {
 	} else if err := body.SerializeTo(w); err != nil {
 		return dst, fmt.Errorf("smpp: encode %s: %w", cmd.name, err)
 	}
-	dst = p.appendTLVs(w.Bytes())
-	binary.BigEndian.PutUint32(dst[start:], uint32(len(dst)-start))
-	return dst, nil
+	return w.Bytes(), nil
 }
 
 // bare reports whether the PDU has no body: the standard returns none with a

@@ -58,8 +58,7 @@ func (b *Bind) serve(work context.Context, p packet) error {
 		b.reply(&p, StatusOK)
 	case pdu.UnbindID:
 		b.state.CompareAndSwap(uint32(b.State()), uint32(Unbound))
-		b.reply(&p, StatusOK)
-		return errPeerLeft
+		b.own.Go(func() { b.depart(p) })
 	case pdu.BindTransceiverID, pdu.BindTransmitterID, pdu.BindReceiverID:
 		return b.accept(work, p)
 	case pdu.SubmitSMID, pdu.DeliverSMID, pdu.DataSMID:
@@ -68,6 +67,16 @@ func (b *Bind) serve(work context.Context, p packet) error {
 		b.reply(&p, refusals[p.id])
 	}
 	return nil
+}
+
+// depart lets a peer go that unbinds: what it sent before is still answered. The
+// reader goes on meanwhile, since a handler may wait for an answer.
+func (b *Bind) depart(p packet) {
+	ctx, cancel := context.WithTimeout(context.Background(), b.timers.Drain)
+	defer cancel()
+	b.await(ctx, b.hand.close())
+	b.reply(&p, StatusOK)
+	b.finish(errPeerLeft)
 }
 
 // hold gives a message to its handler, or puts the peer off.

@@ -17,13 +17,16 @@ type reply struct {
 	err    error
 }
 
-// slot is one place in the window. It is owned by whoever took it from free,
-// registered it or removed it from pending, in this order.
+// slot is one place in the window. It belongs to whoever took it from free; while
+// it is registered, all but reply is guarded by window.mu.
 type slot struct {
 	id        pdu.ID
+	seq       uint32
 	deadline  time.Time
+	older     *slot      // in the order of deadlines
+	newer     *slot      //
 	reply     chan reply // capacity 1: settle never blocks
-	abandoned bool       // guarded by window.mu: nobody waits, settle frees the slot
+	abandoned bool       // nobody waits: settle releases the slot
 	control   bool       // for enquire_link, bind and unbind: stands outside the window
 }
 
@@ -43,10 +46,11 @@ type window struct {
 	mu      sync.Mutex
 	last    uint32           // the sequence_number given last
 	pending map[uint32]*slot // by sequence_number
-	queue   []uint32         // sequence_numbers in the order of their deadlines; settled ones linger
-	late    *recent          // sequence_numbers that expired
-	closed  error            // why no request is registered any more
-	idle    chan struct{}    // closed when pending becomes empty; nil while nobody asks
+	oldest  *slot            // of pending: all have the same time, so the first to expire
+	newest  *slot
+	late    *recent       // sequence_numbers that expired
+	closed  error         // why no request is registered any more
+	idle    chan struct{} // closed when pending becomes empty; nil while nobody asks
 }
 
 func newWindow(size int, timeout time.Duration) *window {
@@ -91,10 +95,9 @@ func (w *window) register(s *slot, id pdu.ID) (uint32, error) {
 			break
 		}
 	}
-	s.id, s.deadline = id, time.Now().Add(w.timeout)
-	w.pending[w.last] = s
+	s.id, s.seq, s.deadline = id, w.last, time.Now().Add(w.timeout)
 	w.late.forget(w.last)
-	w.queue = append(w.queue, w.last)
+	w.insert(s)
 	return w.last, nil
 }
 
@@ -103,7 +106,7 @@ func (w *window) withdraw(seq uint32) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if s, ok := w.pending[seq]; ok {
-		w.remove(seq)
+		w.remove(s)
 		w.release(s)
 	}
 }
@@ -145,7 +148,7 @@ func (w *window) settle(p packet, err error) match {
 	s, ok := w.pending[p.seq]
 	switch {
 	case ok && (p.id == pdu.GenericNACKID || p.id == s.id|responseBit):
-		w.finish(p.seq, s, reply{p, err})
+		w.finish(s, reply{p, err})
 		return matched
 	case !ok && w.late.forget(p.seq):
 		return late
@@ -158,17 +161,13 @@ func (w *window) settle(p packet, err error) match {
 func (w *window) expire(now time.Time) (n int, next time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for len(w.queue) > 0 {
-		seq := w.queue[0]
-		if s, ok := w.pending[seq]; ok {
-			if now.Before(s.deadline) {
-				return n, s.deadline
-			}
-			w.late.remember(seq)
-			w.finish(seq, s, reply{err: ErrExpired})
-			n++
+	for s := w.oldest; s != nil; s = w.oldest {
+		if now.Before(s.deadline) {
+			return n, s.deadline
 		}
-		w.queue = w.queue[1:]
+		w.late.remember(s.seq)
+		w.finish(s, reply{err: ErrExpired})
+		n++
 	}
 	return n, now.Add(w.timeout)
 }
@@ -178,8 +177,8 @@ func (w *window) close() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closed = ErrNotBound
-	for seq, s := range w.pending {
-		w.finish(seq, s, reply{err: ErrLost})
+	for w.oldest != nil {
+		w.finish(w.oldest, reply{err: ErrLost})
 	}
 }
 
@@ -197,9 +196,9 @@ func (w *window) drained() <-chan struct{} {
 	return idle
 }
 
-// finish, remove and wake are called with mu held.
-func (w *window) finish(seq uint32, s *slot, r reply) {
-	w.remove(seq)
+// finish, insert, remove and wake are called with mu held.
+func (w *window) finish(s *slot, r reply) {
+	w.remove(s)
 	if s.abandoned {
 		w.release(s)
 		return
@@ -207,10 +206,30 @@ func (w *window) finish(seq uint32, s *slot, r reply) {
 	s.reply <- r
 }
 
-func (w *window) remove(seq uint32) {
-	delete(w.pending, seq)
+func (w *window) insert(s *slot) {
+	w.pending[s.seq] = s
+	s.older, s.newer = w.newest, nil
+	if s.older != nil {
+		s.older.newer = s
+	} else {
+		w.oldest = s
+	}
+	w.newest = s
+}
+
+func (w *window) remove(s *slot) {
+	delete(w.pending, s.seq)
+	if s.older != nil {
+		s.older.newer = s.newer
+	} else {
+		w.oldest = s.newer
+	}
+	if s.newer != nil {
+		s.newer.older = s.older
+	} else {
+		w.newest = s.older
+	}
 	if len(w.pending) == 0 {
-		w.queue = w.queue[:0]
 		w.wake()
 	}
 }
