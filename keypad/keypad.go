@@ -22,6 +22,9 @@ const (
 // MaxEntry bounds an entry, in octets.
 const MaxEntry = 1000
 
+// Line is how a screen shows what a key does.
+func Line(key, label string) string { return key + ". " + label }
+
 // Reserved reports whether a reserved key keeps its meaning where w is wanted:
 // wherever an option or nothing is, and for digits, text or a secret only if the
 // field could not accept the key as an answer.

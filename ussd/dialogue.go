@@ -78,6 +78,20 @@ func (d *dialogues) entry(n dialogueName, now time.Time) (mark []byte) {
 	return d.mark(known.serial, known.answered)
 }
 
+// numbered marks an entry that its gateway numbers: the same number in the same
+// dialogue is a repeat. In a dialogue that this process has not seen dialled the
+// number is all there is.
+func (d *dialogues) numbered(n dialogueName, sequence uint8, now time.Time) (mark []byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	known := d.open[n]
+	if known == nil {
+		return []byte{sequence}
+	}
+	known.entered, known.seen = true, now
+	return append(d.mark(known.serial), sequence)
+}
+
 // sent notes that a page was sent. The last one ends the dialogue.
 func (d *dialogues) sent(n dialogueName, open bool) {
 	d.mu.Lock()

@@ -27,8 +27,12 @@ type Format struct {
 	UCS2    int // of 16-bit units on a page with any other character; 0 means DefaultUCS2
 }
 
-// invalid is said before a page again when an entry means nothing on it.
-const invalid = "common.invalid"
+// What is said before a page again when an entry means nothing on it, or nothing
+// yet.
+const (
+	invalid = "common.invalid"
+	readAll = "common.read_all"
+)
 
 // Write renders one page of a view. Pages do not depend on the screen's note: it
 // is put before the page that is shown where there is room, if need be in the
@@ -93,6 +97,7 @@ func (f Format) Read(w session.Words, v session.View, text string) session.Readi
 	case v.Screen.Want.Kind == engine.WantNothing:
 		return again
 	case v.Screen.AllPages && !last && v.Seen < len(pages):
+		again.Note = readAll
 		return again
 	case v.Screen.Want.Kind == engine.WantChoice && n > 0 && !isOption(v.Screen, entry):
 		return again

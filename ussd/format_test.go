@@ -186,7 +186,7 @@ func TestRead(t *testing.T) {
 		{"back from the second page does not", session.View{Screen: long, Page: 1}, "0", page(0)},
 		{"an option of a later page", session.View{Screen: long}, "2", answer("2")},
 		{"a wrong number on a later page keeps it", session.View{Screen: long, Page: 2}, "7", refused(2)},
-		{"no option before all is read", session.View{Screen: readBack, Page: 1, Seen: 2}, "1", refused(1)},
+		{"no option before all is read", session.View{Screen: readBack, Page: 1, Seen: 2}, "1", session.Reading{Page: 1, Note: readAll}},
 		{"an option when all is read", session.View{Screen: readBack, Page: 2, Seen: 3}, "1", at(answer("1"), 2)},
 		{"an option when all was read and one paged back", session.View{Screen: readBack, Page: 1, Seen: 3}, "1", at(answer("1"), 1)},
 		{"a code", session.View{Screen: code}, "०१२ 345", answer("012345")},

@@ -20,8 +20,6 @@ import (
 type HTTPConfig struct {
 	Gateways []Gateway
 	InHand   int              // requests in hand at once; 0 means 256
-	Words    session.Words    // for the apology when a turn fails
-	Lang     string           // of that apology
 	Names    Namer            // names events
 	Now      func() time.Time // the clock
 	Random   io.Reader        // crypto/rand.Reader
@@ -40,7 +38,7 @@ type HTTPConfig struct {
 // only for the numbers and codes that it is configured for.
 type HTTP struct {
 	cfg       HTTPConfig
-	turns     Taker
+	turns     Turns
 	dialogues *dialogues
 	hand      chan struct{} // holds a token for each request in hand
 	count     Counters
@@ -49,7 +47,7 @@ type HTTP struct {
 
 // NewHTTP makes a driver; it refuses gateways without a name, a secret or a
 // number, or that share one.
-func NewHTTP(cfg HTTPConfig, turns Taker) (*HTTP, error) {
+func NewHTTP(cfg HTTPConfig, turns Turns) (*HTTP, error) {
 	if err := check(cfg.Gateways); err != nil {
 		return nil, err
 	}
@@ -122,7 +120,7 @@ func (h *HTTP) answer(c echo.Context, a ask) error {
 	if err != nil {
 		h.count.Failed.Add(1)
 		h.log.Error("ussd turn failed", "link", a.gateway.Name, "err", err)
-		page = sorry(h.cfg.Words, h.cfg.Lang)
+		page = h.turns.Busy(session.USSD, "")
 	}
 	verb := "END "
 	if page.Open {

@@ -39,7 +39,7 @@ type site struct {
 
 func newSite(t *testing.T, change func(*HTTPConfig)) *site {
 	t.Helper()
-	cfg := HTTPConfig{Gateways: gateways(), Words: english, Lang: "en", Names: hashes{}, Now: time.Now, Random: rand.Reader}
+	cfg := HTTPConfig{Gateways: gateways(), Names: hashes{}, Now: time.Now, Random: rand.Reader}
 	if change != nil {
 		change(&cfg)
 	}
@@ -257,7 +257,7 @@ func TestHTTPParametersInTheAddress(t *testing.T) {
 }
 
 func TestHTTPTurnFails(t *testing.T) {
-	s := newSite(t, func(c *HTTPConfig) { c.Words = book{"common.error": "Please dial again."} })
+	s := newSite(t, nil)
 	s.turns.answer = func(context.Context, session.Event) (session.Page, error) {
 		return session.Page{}, errors.New("the store is down")
 	}

@@ -30,7 +30,7 @@ func (k keys) lines(w session.Words, lang string) string {
 	var lines []string
 	add := func(offered bool, key, phrase string) {
 		if offered {
-			lines = append(lines, numbered(key, words(w, lang, engine.Phrase{Key: phrase})))
+			lines = append(lines, keypad.Line(key, words(w, lang, engine.Phrase{Key: phrase})))
 		}
 	}
 	add(k.more, keypad.More, "common.more")
@@ -38,9 +38,6 @@ func (k keys) lines(w session.Words, lang string) string {
 	add(k.home, keypad.Home, "common.home")
 	return strings.Join(lines, "\n")
 }
-
-// numbered is how a page shows what a key does.
-func numbered(key, label string) string { return key + ". " + label }
 
 // words is a phrase as this channel writes it.
 func words(w session.Words, lang string, p engine.Phrase) string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"healthdial/engine"
+	"healthdial/keypad"
 	"healthdial/session"
 )
 
@@ -37,7 +38,7 @@ func (f Format) layout(w session.Words, s engine.Screen) []string {
 	}
 	for _, o := range s.Options {
 		label := strings.Join(strings.Fields(words(w, s.Lang, o.Label)), " ")
-		sh.pieces = append(sh.pieces, newPiece("\n", numbered(strconv.Itoa(o.Number), label)))
+		sh.pieces = append(sh.pieces, newPiece("\n", keypad.Line(strconv.Itoa(o.Number), label)))
 	}
 	sh.options = len(s.Options)
 	for !sh.lastPage() {

@@ -21,7 +21,7 @@ func (d *SMPP) answer(ctx context.Context, p press) {
 	if err != nil {
 		d.count.Failed.Add(1)
 		d.log.Error("ussd turn failed", "err", err)
-		page = sorry(d.cfg.Words, d.cfg.Lang)
+		page = d.turns.Busy(session.USSD, "")
 	}
 	if p.event.Kind == session.Dropped {
 		d.dialogues.sent(p.name, false)

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"healthdial/engine"
 	"healthdial/gsm/charset"
 	"healthdial/gsm/msisdn"
 	"healthdial/gsm/smpp"
@@ -25,8 +24,6 @@ type SMPPConfig struct {
 	Format  Format           // what its page holds
 	Budget  time.Duration    // for a turn; 0 means DefaultBudget
 	InHand  int              // events in hand at once; 0 means 256
-	Words   session.Words    // for the apology when a turn fails
-	Lang    string           // of that apology
 	Names   Namer            // names events
 	Now     func() time.Time // the clock
 	Random  io.Reader        // crypto/rand.Reader
@@ -42,7 +39,7 @@ type SMPPConfig struct {
 // on the bind that brought the key press.
 type SMPP struct {
 	cfg       SMPPConfig
-	turns     Taker
+	turns     Turns
 	dialogues *dialogues
 	queue     *queue
 	count     Counters
@@ -50,7 +47,7 @@ type SMPP struct {
 }
 
 // NewSMPP makes a driver. It takes no events before Run.
-func NewSMPP(cfg SMPPConfig, turns Taker) (*SMPP, error) {
+func NewSMPP(cfg SMPPConfig, turns Turns) (*SMPP, error) {
 	d, err := newDialogues(cfg.Random)
 	if err != nil {
 		return nil, err
@@ -144,11 +141,7 @@ func (d *SMPP) read(p *press) smpp.Status {
 		p.event.ID = d.eventID(p, d.dialogues.entry(p.name, p.event.At))
 	case p.step.Act == smpp.USSDAnswer:
 		p.event.Kind, p.event.Text = session.Entered, text
-		mark := d.dialogues.entry(p.name, p.event.At)
-		if d.cfg.Dialect.SequenceBits > 0 && !d.cfg.Dialect.ByReference && hasSession(p.message) {
-			mark = []byte{p.step.Sequence}
-		}
-		p.event.ID = d.eventID(p, mark)
+		p.event.ID = d.eventID(p, d.entryMark(p))
 	case p.step.Act == smpp.USSDNoted:
 		p.ignored = true
 	default:
@@ -157,9 +150,13 @@ func (d *SMPP) read(p *press) smpp.Status {
 	return smpp.StatusOK
 }
 
-func hasSession(m smpp.Message) bool {
-	_, ok := m.TLV(smpp.TagITSSessionInfo)
-	return ok
+// entryMark tells an entry from the gateway's repeat of it.
+func (d *SMPP) entryMark(p *press) []byte {
+	_, given := p.message.TLV(smpp.TagITSSessionInfo)
+	if given && d.cfg.Dialect.SequenceBits > 0 && !d.cfg.Dialect.ByReference {
+		return d.dialogues.numbered(p.name, p.step.Sequence, p.event.At)
+	}
+	return d.dialogues.entry(p.name, p.event.At)
 }
 
 // name is how the driver knows a dialogue: gateways reuse session numbers.
@@ -167,8 +164,7 @@ func (d *SMPP) name(n msisdn.Number, s smpp.USSDStep) dialogueName {
 	return d.cfg.Names.Name("ussd dialogue", []byte(d.cfg.Link), []byte(n.Digits()), sessionOctets(s))
 }
 
-// eventID recognises a repeat of a step: by the sequence number where there is
-// one, else by its mark. The text tells a person's second thought from a repeat.
+// eventID recognises a repeat of a step by its mark. The text tells a person's second thought from a repeat.
 func (d *SMPP) eventID(p *press, mark []byte) session.EventID {
 	return d.cfg.Names.Name("ussd event", []byte(d.cfg.Link), []byte(p.event.Number.Digits()),
 		sessionOctets(p.step), []byte{byte(p.event.Kind)}, mark, []byte(p.event.Text))
@@ -180,10 +176,4 @@ func (d *SMPP) refuse(s smpp.Status, why string) smpp.Status {
 	d.count.Refused.Add(1)
 	d.log.Warn("ussd step refused", "status", s.String(), "why", why)
 	return s
-}
-
-// sorry is what a person reads when a turn failed: there is always something to
-// do next.
-func sorry(w session.Words, lang string) session.Page {
-	return session.Page{Text: words(w, lang, engine.Phrase{Key: "common.error"}), Last: true}
 }

@@ -32,7 +32,7 @@ func (hashes) Name(space string, parts ...[]byte) [16]byte {
 	return [16]byte(h.Sum(nil)[:16])
 }
 
-// turns is a Taker that answers by a script and remembers what it was asked.
+// turns takes turns: it answers by a script and remembers what it was asked.
 type turns struct {
 	answer func(ctx context.Context, e session.Event) (session.Page, error)
 
@@ -48,6 +48,10 @@ func (s *turns) Take(ctx context.Context, e session.Event, _ session.Format) (se
 		return session.Page{Text: "Page", Open: true}, nil
 	}
 	return s.answer(ctx, e)
+}
+
+func (s *turns) Busy(ch session.Channel, lang string) session.Page {
+	return session.Page{Text: "Please dial again." + lang, Last: ch == session.USSD}
 }
 
 func (s *turns) taken() []session.Event {
@@ -91,7 +95,7 @@ func newBench(t *testing.T, change func(*SMPPConfig)) *bench {
 	t.Helper()
 	cfg := SMPPConfig{
 		Link: "north", Dialect: smpp.DefaultUSSD(), Codes: []string{"*456#"}, Region: "IN",
-		Words: english, Lang: "en", Names: hashes{}, Now: time.Now, Random: rand.Reader,
+		Names: hashes{}, Now: time.Now, Random: rand.Reader,
 	}
 	if change != nil {
 		change(&cfg)
@@ -242,11 +246,14 @@ func TestRepeatsWithSequence(t *testing.T) {
 		b.must(caller, "1", entry(1, 4))  // 4
 		b.must(caller, "*456#", begin(1)) // 5: the next dial, under the same number
 		b.must(other, "1", entry(1, 4))   // 6: somebody else
+		b.must(caller, "1", entry(1, 2))  // 7: the same step of the next dial
+		b.must(caller, "1", entry(1, 2))  // 7: the same entry of the next dial
 		b.wantIDs(true, 0, 1)
 		b.wantIDs(true, 2, 3)
 		b.wantIDs(false, 3, 4)
 		b.wantIDs(false, 0, 5)
 		b.wantIDs(false, 4, 6)
+		b.wantIDs(false, 2, 7)
 	})
 }
 
@@ -289,7 +296,7 @@ func TestDroppedDialogue(t *testing.T) {
 
 func TestTurnFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(c *SMPPConfig) { c.Words = book{"common.error": "Please dial again."} })
+		b := newBench(t, nil)
 		b.turns.answer = func(context.Context, session.Event) (session.Page, error) {
 			return session.Page{}, errors.New("the store is down")
 		}
@@ -386,7 +393,7 @@ func TestPageNotTaken(t *testing.T) {
 
 func TestStopping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		cfg := SMPPConfig{Dialect: smpp.DefaultUSSD(), Region: "IN", Words: english, Names: hashes{}, Now: time.Now, Random: rand.Reader}
+		cfg := SMPPConfig{Dialect: smpp.DefaultUSSD(), Region: "IN", Names: hashes{}, Now: time.Now, Random: rand.Reader}
 		hold, s, p := make(chan struct{}), &turns{}, &peer{}
 		s.answer = func(ctx context.Context, _ session.Event) (session.Page, error) {
 			<-hold
@@ -431,7 +438,7 @@ func FuzzStep(f *testing.F) {
 	f.Fuzz(func(t *testing.T, from string, payload []byte, coding, op byte, info []byte) {
 		d, err := NewSMPP(SMPPConfig{
 			Dialect: smpp.DefaultUSSD(), Codes: []string{"*456#"}, Region: "IN",
-			Words: book{}, Names: hashes{}, Now: time.Now, Random: rand.Reader,
+			Names: hashes{}, Now: time.Now, Random: rand.Reader,
 		}, &turns{})
 		if err != nil {
 			t.Fatal(err)

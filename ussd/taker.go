@@ -16,10 +16,12 @@ const DefaultBudget = 8 * time.Second
 // about being late.
 const grace = time.Second
 
-// Taker takes one event and returns the page that answers it, when everything is
-// on disk; *session.Turns does.
-type Taker interface {
+// Turns takes turns; *session.Turns does.
+type Turns interface {
+	// Take answers one event with one page, when everything is on disk.
 	Take(ctx context.Context, e session.Event, f session.Format) (session.Page, error)
+	// Busy is the page for a turn that could not be taken: what to do next.
+	Busy(ch session.Channel, lang string) session.Page
 }
 
 // Namer makes keyed names of things that must be recognised and never read;
@@ -32,14 +34,14 @@ type Namer interface {
 // any time; whoever exports metrics does.
 type Counters struct {
 	Turns     atomic.Uint64 // events taken
-	Failed    atomic.Uint64 // of these: answered by an apology, since the turn failed
+	Failed    atomic.Uint64 // of these: answered by what to do next, since the turn failed
 	Throttled atomic.Uint64 // events put off: too many in hand
 	Refused   atomic.Uint64 // events that could not be what they claim
 	Unsent    atomic.Uint64 // pages that the gateway did not take
 }
 
 // take runs one turn inside its budget.
-func take(ctx context.Context, t Taker, e session.Event, f Format) (session.Page, error) {
+func take(ctx context.Context, t Turns, e session.Event, f Format) (session.Page, error) {
 	ctx, cancel := context.WithDeadline(ctx, e.Deadline.Add(grace))
 	defer cancel()
 	return t.Take(ctx, e, f)

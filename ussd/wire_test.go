@@ -26,7 +26,7 @@ func serve(t testing.TB, f func(context.Context) error) {
 
 // wire is an operator's gateway with one bind of the driver's link on it, over
 // loopback.
-func wire(t testing.TB, s Taker) (gateway *smpp.Bind, pages chan smpp.Message) {
+func wire(t testing.TB, s Turns) (gateway *smpp.Bind, pages chan smpp.Message) {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -45,7 +45,7 @@ func wire(t testing.TB, s Taker) (gateway *smpp.Bind, pages chan smpp.Message) {
 	})
 	d, err := NewSMPP(SMPPConfig{
 		Link: "north", Dialect: smpp.DefaultUSSD(), Codes: []string{"*456#"}, Region: "IN",
-		Words: english, Names: hashes{}, Now: time.Now, Random: rand.Reader,
+		Names: hashes{}, Now: time.Now, Random: rand.Reader,
 	}, s)
 	if err != nil {
 		t.Fatal(err)
