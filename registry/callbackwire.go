@@ -72,6 +72,9 @@ func (w wireCallback) fault() *Fault {
 func (w wireCallback) oversized() bool {
 	n := len(w.MatchedBy) + len(w.ConsentRequest.ConsentArtefacts) + len(w.Notification.ConsentArtefacts) + len(w.Patient)
 	long := len(w.Link.Meta.CommunicationHint) > maxText
+	for _, m := range w.MatchedBy {
+		long = long || len(m) > maxText
+	}
 	for _, p := range w.Patient {
 		n += len(p.CareContexts)
 		long = long || len(p.Reference) > maxText || len(p.Display) > maxText || len(p.HIType) > maxText

@@ -85,6 +85,12 @@ func (t *transport) request(ctx context.Context, c call, bearer Token, id string
 	if err != nil {
 		return nil, &Error{Op: c.op, Kind: Refused, cause: errors.New("no such URL")}
 	}
+	if req.GetBody = nil; req.Body == nil {
+		// net/http replays a GET, and any request with GetBody, on a connection that
+		// broke: with the REQUEST-ID of the first attempt, which a registry refuses. An
+		// empty body that cannot be read twice forbids that.
+		req.Body = io.NopCloser(strings.NewReader(""))
+	}
 	t.headers(req.Header, c, bearer, id)
 	return req, nil
 }

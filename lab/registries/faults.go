@@ -3,7 +3,9 @@
 package registries
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -84,6 +86,12 @@ func (l *Lab) faulty(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		// A server notices that its client has gone once the body is read.
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		if !pause(r.Context().Done(), time.Duration(f.LatencyMS)*time.Millisecond) {
 			return
 		}

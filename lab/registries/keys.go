@@ -9,33 +9,37 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// keys are the private halves: of HealthID's and HPR's field encryption, and of
+// Keys are the private halves: of HealthID's and HPR's field encryption, and of
 // the gateway's signature. The real ones have 4096 bits; 2048 make a laboratory
 // start at once.
-type keys struct{ phr, hpr, gateway *rsa.PrivateKey }
+type Keys struct{ phr, hpr, gateway *rsa.PrivateKey }
 
 const (
 	keyBits = 2048
 	keyID   = "lab-1"
 )
 
-func newKeys() (k keys, err error) {
+// NewKeys draws fresh ones. Several laboratories may share them: Config.Keys.
+func NewKeys() (*Keys, error) {
+	k := new(Keys)
 	for _, p := range []**rsa.PrivateKey{&k.phr, &k.hpr, &k.gateway} {
+		var err error
 		if *p, err = rsa.GenerateKey(rand.Reader, keyBits); err != nil {
-			return keys{}, err
+			return nil, fmt.Errorf("registries: keys: %w", err)
 		}
 	}
 	return k, nil
 }
 
 // openPHR decrypts a field as RSA/ECB/OAEPWithSHA-1AndMGF1Padding.
-func (k keys) openPHR(field string) (string, bool) {
+func (k *Keys) openPHR(field string) (string, bool) {
 	b, err := base64.StdEncoding.DecodeString(field)
 	if err != nil {
 		return "", false
@@ -45,7 +49,7 @@ func (k keys) openPHR(field string) (string, bool) {
 }
 
 // openHPR decrypts a field as RSA/ECB/PKCS1Padding.
-func (k keys) openHPR(field string) (string, bool) {
+func (k *Keys) openHPR(field string) (string, bool) {
 	b, err := base64.StdEncoding.DecodeString(field)
 	if err != nil {
 		return "", false
@@ -56,19 +60,19 @@ func (k keys) openHPR(field string) (string, bool) {
 }
 
 // certificate is HealthID's reply; PEM is HPR's.
-func (k keys) certificate() map[string]string {
+func (k *Keys) certificate() map[string]string {
 	der, _ := x509.MarshalPKIXPublicKey(&k.phr.PublicKey) // an RSA key always encodes
 	return map[string]string{"publicKey": base64.StdEncoding.EncodeToString(der),
 		"encryptionAlgorithm": "RSA/ECB/OAEPWithSHA-1AndMGF1Padding"}
 }
 
-func (k keys) pem() string {
+func (k *Keys) pem() string {
 	der, _ := x509.MarshalPKIXPublicKey(&k.hpr.PublicKey)
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }
 
 // jwks is the gateway's key set (RFC 7517).
-func (k keys) jwks() map[string]any {
+func (k *Keys) jwks() map[string]any {
 	b64 := base64.RawURLEncoding.EncodeToString
 	pub := k.gateway.PublicKey
 	return map[string]any{"keys": []map[string]string{{"kid": keyID, "kty": "RSA", "use": "sig", "alg": "RS256",
@@ -76,7 +80,7 @@ func (k keys) jwks() map[string]any {
 }
 
 // sign makes the bearer token of a callback.
-func (k keys) sign(audience string, now time.Time) (string, error) {
+func (k *Keys) sign(audience string, now time.Time) (string, error) {
 	t := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.RegisteredClaims{Issuer: issuer, Audience: jwt.ClaimStrings{audience},
 		IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(10 * time.Minute))})
 	t.Header["kid"] = keyID

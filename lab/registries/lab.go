@@ -24,6 +24,7 @@ type Config struct {
 	CallbackURL string           // where callbacks are posted; see SetCallbackURL
 	Clock       func() time.Time // nil means the real one
 	Seed        uint64           // makes codes and ids repeatable; 0 means random
+	Keys        *Keys            // nil draws fresh ones, which takes some 0.3 s
 	ClientID    string           // "" means lab-client
 	Secret      registry.Secret  // "" means lab-secret
 	ResendLock  time.Duration    // between two codes to one mobile; 0 means 60 s, negative none
@@ -36,7 +37,7 @@ type Lab struct {
 	cfg      Config
 	listener net.Listener
 	ready    chan struct{}
-	keys     keys
+	keys     *Keys
 	posts    chan struct{} // wakes the callback worker
 
 	mu sync.Mutex // guards everything below
@@ -47,15 +48,18 @@ type Lab struct {
 // at once. Run must be called to serve and, in the end, to close.
 func New(c Config) (*Lab, error) {
 	c = c.withDefaults()
-	keys, err := newKeys()
-	if err != nil {
-		return nil, fmt.Errorf("registries: keys: %w", err)
+	if c.Keys == nil {
+		keys, err := NewKeys()
+		if err != nil {
+			return nil, err
+		}
+		c.Keys = keys
 	}
 	ln, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("registries: listen: %w", err)
 	}
-	l := &Lab{cfg: c, listener: ln, ready: make(chan struct{}), keys: keys, posts: make(chan struct{}, 1), world: newWorld(c)}
+	l := &Lab{cfg: c, listener: ln, ready: make(chan struct{}), keys: c.Keys, posts: make(chan struct{}, 1), world: newWorld(c)}
 	return l, nil
 }
 
