@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strconv"
+	"time"
+
+	"healthdial/audit"
+	"healthdial/seal"
+)
+
+// Audit reads the audit log. Events get into it with the acts that they speak of.
+type Audit struct {
+	backend Backend
+	box     *box
+}
+
+func auditPlace(partition int, seq uint64) seal.Place {
+	return seal.Place{Kind: kindAudit, ID: strconv.Itoa(partition), Revision: seq}
+}
+
+// chain is what a Batch of an owner chains its events with.
+func (b *box) chain(owner seal.Owner, events []audit.Event) func(Head) ([]Link, error) {
+	if len(events) == 0 {
+		return nil
+	}
+	return func(h Head) ([]Link, error) {
+		prev := audit.Entry{Seq: h.Seq, Hash: h.Hash}
+		links := make([]Link, 0, len(events))
+		for _, e := range events {
+			next, err := audit.Next(prev, e)
+			if err != nil {
+				return nil, err
+			}
+			value, err := b.seal(auditPlace(Partition(owner), next.Seq), next)
+			if err != nil {
+				return nil, err
+			}
+			links = append(links, Link{Seq: next.Seq, Hash: next.Hash, At: e.At, Value: value})
+			prev = next
+		}
+		return links, nil
+	}
+}
+
+// page is how many links are read at a time.
+const page = 256
+
+// Entries walks a partition's chain from a sequence number on. It stops at the
+// first error, which it yields.
+func (a *Audit) Entries(ctx context.Context, partition int, from uint64) iter.Seq2[audit.Entry, error] {
+	return func(yield func(audit.Entry, error) bool) {
+		for {
+			links, err := a.backend.Links(ctx, partition, from, page)
+			if err != nil {
+				yield(audit.Entry{}, fmt.Errorf("store: reading the audit log: %w", err))
+				return
+			}
+			for _, l := range links {
+				e, err := a.open(partition, l)
+				if !yield(e, err) || err != nil {
+					return
+				}
+				from = l.Seq + 1
+			}
+			if len(links) < page {
+				return
+			}
+		}
+	}
+}
+
+func (a *Audit) open(partition int, l Link) (audit.Entry, error) {
+	var e audit.Entry
+	err := a.box.open(auditPlace(partition, l.Seq), l.Value, &e)
+	return e, err
+}
+
+// Verify verifies every chain to the head that the store holds for it, and
+// returns how many entries there are.
+func (a *Audit) Verify(ctx context.Context) (n uint64, err error) {
+	for p := range Partitions {
+		count, err := a.verify(ctx, p)
+		n += count
+		if err != nil {
+			return n, fmt.Errorf("store: partition %d: %w", p, err)
+		}
+	}
+	return n, nil
+}
+
+// verify reads the head first: entries may be added meanwhile, but none may be
+// missing.
+func (a *Audit) verify(ctx context.Context, partition int) (uint64, error) {
+	head, err := a.backend.Head(ctx, partition)
+	if err != nil {
+		return 0, err
+	}
+	met := head.Seq == 0
+	entries := func(yield func(audit.Entry, error) bool) {
+		for e, err := range a.Entries(ctx, partition, 1) {
+			if err == nil && e.Seq == head.Seq {
+				met = e.Hash == head.Hash
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+	n, err := audit.Verify(entries)
+	if err == nil && !met {
+		err = &audit.BrokenError{Seq: head.Seq, Cause: "not at its head"}
+	}
+	return n, err
+}
+
+// Last is the latest time of any event: a credible clock is not before it.
+func (a *Audit) Last(ctx context.Context) (time.Time, error) {
+	var last time.Time
+	for p := range Partitions {
+		h, err := a.backend.Head(ctx, p)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("store: reading the audit log: %w", err)
+		}
+		if h.At.After(last) {
+			last = h.At
+		}
+	}
+	return last, nil
+}

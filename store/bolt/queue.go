@@ -1,0 +1,130 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"healthdial/outbox"
+	"healthdial/seal"
+	"healthdial/store"
+)
+
+// Claim implements store.Queue.
+func (b *Backend) Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]store.Claimed, error) {
+	var out []store.Claimed
+	err := b.commit(ctx, func(tx *bolt.Tx) (func() error, error) {
+		if n <= 0 || !due(tx, stamp(now)) {
+			return nil, nil
+		}
+		return func() (err error) {
+			out, err = claim(tx, now, n, stamp(now.Add(lease)))
+			return err
+		}, nil
+	})
+	return out, err
+}
+
+// due reports whether there is anything to claim.
+func due(tx *bolt.Tx, now uint64) bool {
+	at, ok := nextDue(tx)
+	return ok && at <= now
+}
+
+// nextDue is when a message can be claimed next, 0 for at once.
+func nextDue(tx *bolt.Tx) (at uint64, ok bool) {
+	if k, _ := ready.next(tx, nil); k != nil {
+		return 0, true
+	}
+	if k, _ := leased.next(tx, nil); k != nil {
+		at, ok = readNumber(k), true
+	}
+	for lane := range store.Lanes {
+		if k, _ := timed.next(tx, []byte{byte(lane)}); k != nil && (!ok || readNumber(k[1:]) < at) {
+			at, ok = readNumber(k[1:]), true
+		}
+	}
+	return at, ok
+}
+
+func claim(tx *bolt.Tx, now time.Time, n int, until uint64) ([]store.Claimed, error) {
+	if err := lapse(tx, stamp(now)); err != nil {
+		return nil, err
+	}
+	var out []store.Claimed
+	for lane := range store.Lanes {
+		if err := ripen(tx, outbox.Lane(lane), stamp(now), n); err != nil {
+			return nil, err
+		}
+		keys := collect(tx, ready, []byte{byte(lane)}, n-len(out), func([]byte) bool { return true })
+		for _, key := range keys {
+			c, err := take(tx, key, until)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// collect returns the message keys of at most n entries of an index, as long as
+// they are wanted.
+func collect(tx *bolt.Tx, index bucket, prefix []byte, n int, want func(key []byte) bool) [][]byte {
+	var keys [][]byte
+	index.each(tx, prefix, func(k, v []byte) bool {
+		if len(keys) >= n || !want(k) {
+			return false
+		}
+		keys = append(keys, bytes.Clone(v))
+		return true
+	})
+	return keys
+}
+
+// lapse gives back what was leased until now. Nobody said what became of it.
+func lapse(tx *bolt.Tx, now uint64) error {
+	for _, key := range collect(tx, leased, nil, math.MaxInt, func(k []byte) bool { return readNumber(k) <= now }) {
+		m, _, err := loadMessage(tx, key)
+		if err != nil {
+			return err
+		}
+		m.Doubled = true
+		if err := m.move(tx, key, isReady, 0, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ripen makes at most n of a lane's timed messages ready that are due by now.
+func ripen(tx *bolt.Tx, lane outbox.Lane, now uint64, n int) error {
+	keys := collect(tx, timed, []byte{byte(lane)}, n, func(k []byte) bool { return readNumber(k[1:]) <= now })
+	for _, key := range keys {
+		m, _, err := loadMessage(tx, key)
+		if err != nil {
+			return err
+		}
+		if err := m.move(tx, key, isReady, 0, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take leases one message under a new token.
+func take(tx *bolt.Tx, key []byte, until uint64) (store.Claimed, error) {
+	m, _, err := loadMessage(tx, key)
+	if err != nil {
+		return store.Claimed{}, err
+	}
+	m.Token++
+	if err := m.move(tx, key, isLeased, until, 0); err != nil {
+		return store.Claimed{}, err
+	}
+	l := outbox.Lease{Owner: seal.Owner(key[:16]), ID: outbox.ID(key[16:]), Token: m.Token, Until: moment(until)}
+	return store.Claimed{Lease: l, Attempts: m.Attempts, Doubled: m.Doubled, Value: m.Value}, nil
+}
