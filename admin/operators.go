@@ -1,0 +1,87 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"healthdial/gsm/smpp"
+)
+
+// OperatorsConfig is what NewOperators needs. All fields but Notes and Logger are
+// required; Links may be empty where HTTP gateways are the only way in.
+type OperatorsConfig struct {
+	Links    []*smpp.Link
+	Queue    Queue
+	Registry *prometheus.Registry // that Metrics was registered with
+	Now      func() time.Time
+	Version  string
+	Notes    []string // said on the status page: what an operator should know of this installation
+	Logger   *slog.Logger
+}
+
+// operators answers those who run the service.
+type operators struct {
+	OperatorsConfig
+	started time.Time
+}
+
+// NewOperators is the listener of those who run the service:
+//
+//	/healthz  200 while the process runs
+//	/readyz   200 if the store answers and a link is bound, else 503; the reasons in words
+//	/metrics  for Prometheus
+//	/         the state of everything in words, as HTML or text
+//
+// It registers the metrics of links and queue with Registry, once.
+func NewOperators(c OperatorsConfig) (http.Handler, error) {
+	if err := c.Registry.Register(collector{links: c.Links, queue: c.Queue, now: c.Now}); err != nil {
+		return nil, fmt.Errorf("admin: metrics: %w", err)
+	}
+	o := operators{OperatorsConfig: c, started: c.Now()}
+	e := newEcho("1K", orDiscard(c.Logger).With("listener", "operators"))
+	e.GET("/healthz", func(ctx echo.Context) error { return ctx.String(http.StatusOK, "running\n") })
+	e.GET("/readyz", o.ready)
+	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(c.Registry, promhttp.HandlerOpts{})))
+	e.GET("/", o.status)
+	return e, nil
+}
+
+func (o operators) ready(ctx echo.Context) error {
+	s := o.look(ctx.Request().Context())
+	status := http.StatusOK
+	if !s.Ready {
+		status = http.StatusServiceUnavailable
+	}
+	return ctx.String(status, strings.Join(s.Reasons, "\n")+"\n")
+}
+
+// look finds out how everything stands.
+func (o operators) look(ctx context.Context) status {
+	ctx, cancel := context.WithTimeout(ctx, statsTime)
+	defer cancel()
+	s := status{Version: o.Version, Up: o.Now().Sub(o.started).Round(time.Second), Notes: o.Notes, Ready: true}
+	bound := len(o.Links) == 0
+	for _, l := range o.Links {
+		s.Links = append(s.Links, line{l.Name(), l.Status()})
+		bound = bound || len(l.Binds()) > 0
+		s.Reasons = append(s.Reasons, "link "+l.Name()+": "+l.Status())
+	}
+	stats, err := o.Queue.Stats(ctx)
+	if err != nil {
+		s.Reasons = append(s.Reasons, "store: does not answer")
+		s.Ready = false
+		return s
+	}
+	s.Reasons = append(s.Reasons, "store: answers")
+	s.Ready = bound
+	s.queue(stats, o.Now())
+	return s
+}

@@ -1,0 +1,190 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
+
+	"healthdial/gsm/smpp"
+	"healthdial/outbox"
+	"healthdial/session"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+type queue struct {
+	stats outbox.Stats
+	err   error
+}
+
+func (q *queue) Stats(context.Context) (outbox.Stats, error) { return q.stats, q.err }
+
+func panel(t *testing.T, q *queue, links ...*smpp.Link) (http.Handler, *prometheus.Registry) {
+	t.Helper()
+	r := prometheus.NewRegistry()
+	h, err := NewOperators(OperatorsConfig{Links: links, Queue: q, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h, r
+}
+
+func get(h http.Handler, path, accept string) (int, string) {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept", accept)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Code, w.Body.String()
+}
+
+func TestReady(t *testing.T) {
+	idle := smpp.NewLink(smpp.Config{Name: "north", Addr: "127.0.0.1:1"})
+	for _, tc := range []struct {
+		name  string
+		queue *queue
+		links []*smpp.Link
+		want  int
+		says  string
+	}{
+		{"store and no links", &queue{}, nil, http.StatusOK, "store: answers"},
+		{"no bound link", &queue{}, []*smpp.Link{idle}, http.StatusServiceUnavailable, "link north: not started"},
+		{"no store", &queue{err: errors.New("down")}, nil, http.StatusServiceUnavailable, "store: does not answer"},
+	} {
+		h, _ := panel(t, tc.queue, tc.links...)
+		code, body := get(h, "/readyz", "")
+		if code != tc.want || !strings.Contains(body, tc.says) {
+			t.Errorf("%s: %d %q", tc.name, code, body)
+		}
+		if code, _ := get(h, "/healthz", ""); code != http.StatusOK {
+			t.Errorf("%s: healthz %d", tc.name, code)
+		}
+	}
+}
+
+func TestStatusPage(t *testing.T) {
+	q := &queue{stats: outbox.Stats{Queued: map[outbox.Lane]int{outbox.Code: 1, outbox.Bulk: 2}, Oldest: now.Add(-time.Minute)}}
+	h, _ := panel(t, q, smpp.NewLink(smpp.Config{Name: "north", Addr: "127.0.0.1:1"}))
+	_, text := get(h, "/", "*/*")
+	for _, want := range []string{"NOT READY", "north", "not started", "1 waits", "2 wait", "1m0s", "a <note>"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q:\n%s", want, text)
+		}
+	}
+	_, page := get(h, "/", "text/html,application/xhtml+xml")
+	if !strings.Contains(page, "<!DOCTYPE html>") || !strings.Contains(page, "a &lt;note&gt;") {
+		t.Errorf("the page:\n%s", page)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	q := &queue{stats: outbox.Stats{Queued: map[outbox.Lane]int{outbox.Code: 3}, Buried: 1}}
+	h, r := panel(t, q, smpp.NewLink(smpp.Config{Name: "north", Addr: "127.0.0.1:1"}))
+	m, err := NewMetrics(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Turn(session.USSD, "shown", time.Millisecond)
+	m.Call("me.greet", "late", time.Second)
+	m.Conflict(session.SMS)
+	m.Callback("forged")
+	m.Settled(outbox.SMS, outbox.Code, "sent", time.Millisecond)
+	m.Settled(outbox.Kind(99), outbox.Lane(99), "sent", time.Millisecond)
+	_, body := get(h, "/metrics", "")
+	for _, want := range []string{
+		`healthdial_turn_seconds_count{channel="ussd",outcome="shown"} 1`,
+		`healthdial_call_seconds_count{call="me.greet",exit="late"} 1`,
+		`healthdial_turn_conflicts_total{channel="sms"} 1`,
+		`healthdial_callbacks_total{outcome="forged"} 1`,
+		`healthdial_outbox_seconds_count{kind="sms",lane="code",outcome="sent"} 1`,
+		`healthdial_outbox_seconds_count{kind="other",lane="other",outcome="sent"} 1`,
+		`healthdial_outbox_queued{lane="code"} 3`,
+		`healthdial_outbox_messages{state="buried"} 1`,
+		`healthdial_smpp_bound{link="north"} 0`,
+		`healthdial_smpp_events_total{event="accepted",link="north"} 0`,
+		`healthdial_store_up 1`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	q.err = errors.New("down")
+	if _, body := get(h, "/metrics", ""); !strings.Contains(body, "healthdial_store_up 0") {
+		t.Error("a store that is down is not told")
+	}
+}
+
+// TestServerDrains: a request in hand when the server is told to stop is answered.
+func TestServerDrains(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inHand, goOn := make(chan struct{}), make(chan struct{})
+	h := NewGateways(func(c echo.Context) error {
+		close(inHand)
+		<-goOn
+		return c.String(http.StatusOK, "END done")
+	}, nil)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- Server{Name: "gateways", Listener: ln, Handler: h}.Run(ctx) }()
+	answered := make(chan string, 1)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	go func() {
+		resp, err := client.Post("http://"+ln.Addr().String()+PathUSSD, "text/plain", nil)
+		if err != nil {
+			answered <- err.Error()
+			return
+		}
+		defer resp.Body.Close()
+		body, _ := io.ReadAll(resp.Body)
+		answered <- string(body)
+	}()
+	<-inHand
+	stop()
+	close(goOn)
+	if got := <-answered; got != "END done" {
+		t.Errorf("answered %q", got)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := net.Dial("tcp", ln.Addr().String()); err == nil {
+		t.Error("still listening")
+	}
+}
+
+func TestServerBrokenListener(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln.Close()
+	if err := (Server{Name: "x", Listener: ln, Handler: http.NotFoundHandler()}).Run(t.Context()); err == nil {
+		t.Error("a broken listener is no error")
+	}
+}
+
+func TestPanicIsAnswered(t *testing.T) {
+	var log strings.Builder
+	h := NewGateways(func(echo.Context) error { panic("oops") }, slog.New(slog.NewTextHandler(&log, nil)))
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, PathUSSD, nil))
+	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "oops") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if !strings.Contains(log.String(), "panic in a handler") {
+		t.Errorf("the log: %s", &log)
+	}
+}
