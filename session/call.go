@@ -9,8 +9,9 @@ import (
 	"healthdial/seal"
 )
 
-// CallKey names one call of one step answering one event. What a local call did is
-// stored under it, so that a repeat finds the exit instead of doing it again.
+// CallKey names one call that one event made, with what it was asked. What a local
+// call did is stored under it, so that a repeat finds the exit instead of doing it
+// again.
 type CallKey [16]byte
 
 // Call is a flow's call with its circumstances.

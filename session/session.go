@@ -65,7 +65,8 @@ type Session struct {
 // later does not know what became of the request.
 type Intent struct {
 	Event  EventID `cbor:"1,keyasint"`
-	Parked Parked  `cbor:"2,keyasint"` // Say is empty if the call may not be parked
+	Parked Parked  `cbor:"2,keyasint"`           // Say is empty if the call may not be parked
+	Calls  int     `cbor:"3,keyasint,omitempty"` // how many the event had made with it
 }
 
 // Page is what a channel shows: one USSD page, one SMS.

@@ -22,7 +22,7 @@ type Act struct {
 	Session Session          // stored at Revision+1 if the stored one is at Revision, else ErrConflict
 	Out     []outbox.Message // added
 	Audit   []audit.Event    // appended
-	Taken   *LetterID        // the inbox letter that this turn answers, removed; one that is gone already is no error
+	Taken   *LetterID        // the inbox letter that this turn answers, removed; ErrConflict if it is gone: the turn was done elsewhere
 }
 
 // Store keeps sessions, one for each number. An expired session is not found.
@@ -73,9 +73,11 @@ type Inbox interface {
 	// one at a time. An incomplete long message is given up, and offered as what
 	// there is of it, five minutes after its first part.
 	Next(ctx context.Context, now time.Time, lease time.Duration) (l Letter, ok bool, err error)
-	// Release gives a claim back for another try at a moment.
+	// Release gives a claim back for another try at a moment; ErrConflict if the
+	// claim is over.
 	Release(ctx context.Context, l Letter, at time.Time) error
-	// Drop removes a letter that cannot be answered, with the events that say why.
+	// Drop removes a letter that cannot be answered, with the events that say why;
+	// ErrConflict if the claim is over.
 	Drop(ctx context.Context, l Letter, events []audit.Event) error
 	// Wait returns when a letter may be waiting, at latest at until.
 	Wait(ctx context.Context, until time.Time) error

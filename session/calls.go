@@ -1,0 +1,98 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+
+	"healthdial/engine"
+)
+
+// The exits that a call has besides those that its Go code chooses.
+const (
+	exitLate  = "late"
+	exitError = "error"
+)
+
+// maxCalls bounds the calls of one turn. What goes beyond fails by its exit, and a
+// flow that goes on calling all the same is refused.
+const maxCalls = 8
+
+var (
+	errEndless = errors.New("session: calls without end")
+	errPanic   = errors.New("session: panic")
+)
+
+// call answers a call. An error is the store's: a call's own failure is an exit.
+func (w *turn) call(ctx context.Context, c engine.Call) (engine.Result, error) {
+	switch w.calls++; {
+	case w.calls > 2*maxCalls:
+		return engine.Result{}, errEndless
+	case w.calls > maxCalls:
+		w.Logger.Error("too many calls in one turn", "call", c.Name)
+		return engine.Result{Exit: exitError}, nil
+	}
+	call, err := w.described(c)
+	if err != nil {
+		return engine.Result{}, err
+	}
+	began := w.Now()
+	r, err := w.ask(ctx, call, c)
+	if err == nil {
+		w.Metrics.Call(c.Name, r.Exit, w.Now().Sub(began))
+	}
+	return r, err
+}
+
+func (w *turn) described(c engine.Call) (Call, error) {
+	key, err := w.callKey(w.ev.ID, w.calls, c.Name, c.Vars)
+	return Call{
+		Key: key, Name: c.Name, Owner: w.s.Owner, Number: w.s.Number,
+		Session: w.s.ID, Channel: w.ev.Channel, Link: w.ev.Link, Lang: w.s.State.Lang,
+		Vars: c.Vars, Secret: c.Secret, At: w.Now(),
+	}, err
+}
+
+// ask makes the call by its kind. One for which no time is left is late before it
+// was tried. A local one is quick and has no exit for lateness.
+func (w *turn) ask(ctx context.Context, call Call, c engine.Call) (engine.Result, error) {
+	left := min(w.limit.Sub(w.Now())-w.Margin, w.CallTimeout)
+	switch {
+	case c.Kind == engine.Local:
+		left = w.StoreTimeout
+	case left <= 0:
+		return w.late(call, c.Park)
+	case c.Kind == engine.Remote:
+		if err := w.announce(ctx, call, c.Park); err != nil {
+			return engine.Result{}, err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, left)
+	defer cancel()
+	r, err := w.made(ctx, call)
+	switch {
+	case err == nil:
+		return r, nil
+	case c.Kind != engine.Local && ctx.Err() != nil:
+		call.Again = true
+		return w.late(call, c.Park)
+	}
+	w.Logger.Warn("a call failed", "call", call.Name, "error", err)
+	return engine.Result{Exit: exitError}, nil
+}
+
+// made makes the call, and contains its panic.
+func (w *turn) made(ctx context.Context, call Call) (r engine.Result, err error) {
+	defer func() {
+		if recover() != nil { // what was thrown may hold content
+			w.Logger.Error("a call panicked", "call", call.Name, "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+	return w.Calls.Call(ctx, call)
+}
+
+// late parks the call if it may be, and tells the flow.
+func (w *turn) late(call Call, say map[string]string) (engine.Result, error) {
+	return engine.Result{Exit: exitLate}, w.park(parkable(call, say))
+}

@@ -1,0 +1,83 @@
+package session
+
+import (
+	"context"
+	"unicode"
+
+	"healthdial/engine"
+)
+
+// letter takes an SMS. In this order: a keyword begins its flow; an entry answers
+// the screen last shown by SMS, if that still stands; digits that can be the secret
+// that the conversation waits for, on whatever channel it asked, are that secret;
+// anything else shows where the conversation is.
+func (w *turn) letter(ctx context.Context) error {
+	if begin, ok := w.Book.Command(w.ev.Text); ok {
+		return w.begin(ctx, begin)
+	}
+	d, open := w.dialogue()
+	switch {
+	case open && d.Step == w.s.State.Step && w.readable(d):
+		return w.answer(ctx, d)
+	case w.s.State.Mode == engine.Waiting && w.secret():
+		return w.code(ctx)
+	case open && w.s.State.Mode != engine.Ended:
+		return w.current(ctx)
+	}
+	if err := w.redial(ctx); err != nil {
+		return err
+	}
+	if fits(w.screen.Want, w.ev.Text) { // it was the code that the redial asked for
+		return w.code(ctx)
+	}
+	return nil
+}
+
+// readable reports whether an entry means something on the screen that SMS shows:
+// after the end only the keys that turn its pages do.
+func (w *turn) readable(d Dialogue) bool {
+	if w.s.State.Mode != engine.Ended {
+		return true
+	}
+	screen, err := w.Book.Screen(w.s.State)
+	if err != nil {
+		return false
+	}
+	r := w.format.Read(w.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen}, w.ev.Text)
+	return r.Input == nil && r.Note == ""
+}
+
+// secret reports whether the conversation waits for a secret that the letter can be.
+func (w *turn) secret() bool {
+	if w.s.State.At == (engine.Frame{}) {
+		return false
+	}
+	screen, err := w.Book.Screen(w.s.State)
+	return err == nil && fits(screen.Want, w.ev.Text)
+}
+
+func (w *turn) code(ctx context.Context) error {
+	if err := w.step(ctx, engine.Answer{Text: w.ev.Text}); err != nil {
+		return err
+	}
+	w.show()
+	return nil
+}
+
+// fits reports whether text is a secret of the length that is wanted: digits of any
+// script, with blanks and hyphens between them.
+func fits(want engine.Want, text string) bool {
+	if want.Kind != engine.WantSecret {
+		return false
+	}
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.IsDigit(r):
+			n++
+		case r != '-' && !unicode.IsSpace(r):
+			return false
+		}
+	}
+	return n >= want.Min && n <= want.Max
+}
