@@ -15,6 +15,9 @@ type breakers [families]*gobreaker.CircuitBreaker[struct{}]
 const (
 	tripAfter = 5                // outages in a row
 	openFor   = 15 * time.Second // then one call probes
+	// patience is the least time that a call must have had for its running out to
+	// be the registry's fault.
+	patience = 2 * time.Second
 )
 
 func newBreakers() (b breakers) {
@@ -24,7 +27,7 @@ func newBreakers() (b breakers) {
 			Timeout:      openFor,
 			ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= tripAfter },
 			IsSuccessful: func(err error) bool { return !outage(err) },
-			IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
+			IsExcluded:   noVerdict,
 		})
 	}
 	return b
@@ -39,11 +42,26 @@ func (b breakers) run(ctx context.Context, c call, attempt func() error) error {
 	if err := ctx.Err(); err != nil {
 		return &Error{Op: c.op, Kind: Unavailable, cause: err}
 	}
-	_, err := b[c.family].Execute(func() (struct{}, error) { return struct{}{}, attempt() })
+	_, err := b[c.family].Execute(func() (struct{}, error) {
+		end, limited := ctx.Deadline()
+		hasty := limited && time.Until(end) < patience
+		err := attempt()
+		var e *Error
+		if errors.As(err, &e) && errors.Is(err, context.DeadlineExceeded) {
+			e.hasty = hasty
+		}
+		return struct{}{}, err
+	})
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
 		return &Error{Op: c.op, Kind: Unavailable, After: openFor, cause: err, final: true}
 	}
 	return err
+}
+
+// noVerdict says that an attempt tells nothing of the registry: its caller left.
+func noVerdict(err error) bool {
+	var e *Error
+	return errors.Is(err, context.Canceled) || errors.As(err, &e) && e.hasty
 }
 
 // outage says that the registry failed, rather than refused: no reply or 5xx. A

@@ -127,7 +127,7 @@ func linkOnDiscover(w wireCallback) (Callback, bool) {
 	if !validID(c.RequestID) || c.Fault != nil {
 		return c, validID(c.RequestID)
 	}
-	c.Txn, c.Patients, c.MatchedBy = w.TransactionID, w.Patient, w.MatchedBy
+	c.Txn, c.Patients, c.MatchedBy = w.TransactionID, tidyPatients(w.Patient), w.MatchedBy
 	return c, validID(c.Txn)
 }
 
@@ -136,7 +136,7 @@ func linkOnInit(w wireCallback) (Callback, bool) {
 	if !validID(c.RequestID) || c.Fault != nil {
 		return c, validID(c.RequestID)
 	}
-	c.Txn, c.Link, c.Hint = w.TransactionID, w.Link.ReferenceNumber, w.Link.Meta.CommunicationHint
+	c.Txn, c.Link, c.Hint = w.TransactionID, w.Link.ReferenceNumber, tidy(w.Link.Meta.CommunicationHint)
 	c.Expires = time.Time(w.Link.Meta.CommunicationExpiry)
 	return c, validID(c.Link)
 }
@@ -144,7 +144,7 @@ func linkOnInit(w wireCallback) (Callback, bool) {
 func linkOnConfirm(w wireCallback) (Callback, bool) {
 	c := LinkOnConfirm{RequestID: w.answers(), Fault: w.fault()}
 	if c.Fault == nil {
-		c.Patients = w.Patient
+		c.Patients = tidyPatients(w.Patient)
 	}
 	return c, validID(c.RequestID)
 }

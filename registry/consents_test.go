@@ -184,6 +184,23 @@ func TestConsentLostReply(t *testing.T) {
 	}
 }
 
+// So with a request whose reply is lost: the REQUEST-ID that was sent is known, and
+// its callback tells.
+func TestRequestConsentLostReply(t *testing.T) {
+	w := newWorld(t, nil)
+	w.fault(map[string]any{"prefix": "/api/hiecm/consent/v3/request/init", "lose": true, "next": 1})
+	sent, err := w.HIU.RequestConsent(t.Context(), w.ask())
+	if e := wantKind(t, err, registry.Unavailable); !e.Unknown || sent == "" {
+		t.Fatalf("%+v, sent %q", e, sent)
+	}
+	if c, _ := next[registry.ConsentOnInit](w); c.Answers() != sent || c.Consent == "" {
+		t.Errorf("on-init %+v", c)
+	}
+	if n := w.count("REQUESTED"); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
 func TestConsentOfOthersIsFoundByPolling(t *testing.T) {
 	w := newWorld(t, nil)
 	access := w.login("11", "asha.sample@sbx").Access

@@ -65,14 +65,14 @@ func (w wireConsent) types() []string {
 
 // request is w as a request; false if it has no usable id or status.
 func (w wireConsent) request() (ConsentRequest, bool) {
-	r := ConsentRequest{ID: first(w.RequestID, w.ConsentRequestID, w.ID), Status: ParseStatus(w.Status), Purpose: w.Purpose,
-		Patient: w.Patient.ID, HIU: w.HIU, Requester: w.Requester, HITypes: w.types(), CareContexts: w.CareContexts,
+	r := ConsentRequest{ID: first(w.RequestID, w.ConsentRequestID, w.ID), Status: ParseStatus(w.Status), Purpose: w.Purpose.tidy(),
+		Patient: w.Patient.ID, HIU: w.HIU.tidy(), Requester: w.Requester.tidy(), HITypes: w.types(), CareContexts: w.CareContexts,
 		Permission: w.Permission.permission(), Created: time.Time(w.CreatedAt), Updated: time.Time(w.LastUpdated)}
 	if r.Updated.IsZero() {
 		r.Updated = time.Time(w.UpdatedAt)
 	}
 	if w.HIP != nil {
-		r.HIP = *w.HIP
+		r.HIP = w.HIP.tidy()
 	}
 	return r, validID(r.ID) && r.Status != ""
 }
@@ -88,10 +88,11 @@ type wireArtefact struct {
 func (w wireArtefact) artefact() (Artefact, bool) {
 	d := w.ConsentDetail
 	a := Artefact{ID: first(d.ConsentID, w.ConsentID, d.ID, w.ID), RequestID: first(d.ConsentRequestID, d.RequestID),
-		Status: ParseStatus(first(w.Status, d.Status)), Purpose: d.Purpose, Patient: d.Patient.ID, HIU: d.HIU, Requester: d.Requester,
-		HITypes: d.types(), CareContexts: d.CareContexts, Permission: d.Permission.permission(), Created: time.Time(d.CreatedAt)}
+		Status: ParseStatus(first(w.Status, d.Status)), Purpose: d.Purpose.tidy(), Patient: d.Patient.ID, HIU: d.HIU.tidy(),
+		Requester: d.Requester.tidy(),
+		HITypes:   d.types(), CareContexts: d.CareContexts, Permission: d.Permission.permission(), Created: time.Time(d.CreatedAt)}
 	if d.HIP != nil {
-		a.HIP = *d.HIP
+		a.HIP = d.HIP.tidy()
 	}
 	return a, validID(a.ID) && a.Status != ""
 }

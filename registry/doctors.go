@@ -40,7 +40,7 @@ func (d *Doctors) ByMobile(ctx context.Context, mobile msisdn.Number) ([]Doctor,
 	var list []Doctor
 	for _, w := range got {
 		if validID(w.HPRID) {
-			list = append(list, Doctor{w.HPRIDNumber, w.HPRID, w.Name, w.AuthMethods})
+			list = append(list, Doctor{w.HPRIDNumber, w.HPRID, tidy(w.Name), w.AuthMethods})
 		}
 	}
 	return list, err

@@ -55,6 +55,7 @@ type Error struct {
 
 	cause error
 	final bool // not worth an immediate retry: breaker open, session refused
+	hasty bool // the caller had hardly any time left: says nothing of the registry
 }
 
 // Error says what failed, how, and the registry's code.

@@ -56,7 +56,7 @@ func (f *Facilities) Search(ctx context.Context, q FacilityQuery) (list []Facili
 		path: "/FacilityManagement/v1.5/facility/search", body: body}, &got)
 	for _, w := range got.Facilities {
 		if validID(w.FacilityID) {
-			list = append(list, Facility{w.FacilityID, w.FacilityName, string(w.FacilityType), w.Address, string(w.PINCode),
+			list = append(list, Facility{w.FacilityID, tidy(w.FacilityName), string(w.FacilityType), tidy(w.Address), string(w.PINCode),
 				string(w.Latitude), string(w.Longitude), string(w.FacilityStatus)})
 		}
 	}

@@ -42,9 +42,9 @@ func (a Ask) wire() wireAsk {
 	return w
 }
 
-// RequestConsent raises a request. Nobody can tell afterwards whether an attempt
-// with Unknown was taken but for its callback; raising it again asks the patient
-// twice.
+// RequestConsent raises a request. The REQUEST-ID is returned with an error that
+// says Unknown, too: only its callback then tells whether the request was taken,
+// and raising it again might ask the patient twice.
 func (h *HIU) RequestConsent(ctx context.Context, a Ask) (requestID string, err error) {
 	const op = "request consent"
 	if !ValidAddress(a.Patient) || len(a.HITypes) == 0 {

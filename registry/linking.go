@@ -9,7 +9,8 @@ import (
 
 // Linking finds a person's records at a hospital and links them to their ABHA
 // address (user-initiated linking v3). Discover, Init and Confirm are answered by
-// callbacks: LinkOnDiscover, LinkOnInit, LinkOnConfirm.
+// callbacks: LinkOnDiscover, LinkOnInit, LinkOnConfirm. Their REQUEST-ID is
+// returned with an error that says Unknown, too: the callback may still come.
 type Linking struct {
 	t   *transport
 	hiu string
@@ -76,7 +77,7 @@ func (l *Linking) Providers(ctx context.Context, name string) ([]Provider, error
 	var list []Provider
 	for _, p := range got {
 		if validID(p.Identifier.ID) && (p.IsHIP == nil || *p.IsHIP) {
-			list = append(list, Provider{p.Identifier.ID, p.Identifier.Name, p.FacilityType, p.City, p.District, p.State})
+			list = append(list, Provider{p.Identifier.ID, tidy(p.Identifier.Name), p.FacilityType, tidy(p.City), tidy(p.District), tidy(p.State)})
 		}
 	}
 	return list, err
@@ -137,7 +138,7 @@ func (l *Linking) Links(ctx context.Context, access Token) ([]Link, error) {
 		query: url.Values{"limit": {"100"}}, person: authToken, token: access}, &got)
 	var list []Link
 	for _, w := range got.Patient.Links {
-		list = append(list, Link{w.HIP, w.ReferenceNumber, w.Display, w.HIType, w.CareContexts, time.Time(w.DateCreated)})
+		list = append(list, w.link())
 	}
 	return list, err
 }
@@ -149,4 +150,11 @@ type wireLink struct {
 	HIType          string
 	CareContexts    []LinkCareContext
 	DateCreated     instant
+}
+
+func (w wireLink) link() Link {
+	for i := range w.CareContexts {
+		w.CareContexts[i].Display = tidy(w.CareContexts[i].Display)
+	}
+	return Link{w.HIP.tidy(), w.ReferenceNumber, tidy(w.Display), w.HIType, w.CareContexts, time.Time(w.DateCreated)}
 }

@@ -79,7 +79,7 @@ func (w wireVerified) verified(op, txn string) (Verified, error) {
 	}
 	for _, u := range w.Users {
 		if ValidAddress(u.ABHAAddress) {
-			v.Accounts = append(v.Accounts, Account{u.ABHAAddress, u.FullName, u.ABHANumber, u.Status, u.KYCStatus})
+			v.Accounts = append(v.Accounts, Account{u.ABHAAddress, tidy(u.FullName), u.ABHANumber, u.Status, u.KYCStatus})
 		}
 	}
 	return v, nil

@@ -64,6 +64,7 @@ func (w wireProfile) profile() Profile {
 	if p.Name == "" {
 		p.Name = w.Name
 	}
+	p.Name, p.First, p.State, p.District = tidy(p.Name), tidy(p.First), tidy(p.State), tidy(p.District)
 	return p
 }
 

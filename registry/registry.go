@@ -24,7 +24,7 @@ type Registry struct {
 
 // Deps is the world as a Registry sees it. Zero fields mean the real one.
 type Deps struct {
-	HTTP *http.Client
+	HTTP *http.Client // its redirects are never followed
 	Now  func() time.Time
 	Rand io.Reader
 	// Wait pauses between a read's attempts; it returns early with ctx's error.
@@ -50,13 +50,28 @@ func New(c Config, d Deps) (*Registry, error) {
 	}, nil
 }
 
-// Close waits for a session call that is still under way, at most Config.Timeout.
-// No call may be made afterwards.
-func (r *Registry) Close() { r.session.wg.Wait() }
+// Close waits for a session call that is still under way, at most Config.Timeout,
+// and closes idle connections. No call may be made afterwards.
+func (r *Registry) Close() {
+	r.session.wg.Wait()
+	r.session.t.http.CloseIdleConnections()
+}
+
+// newRoundTripper is the default transport with room for many calls at once to the
+// few hosts that there are.
+func newRoundTripper() http.RoundTripper {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	t = t.Clone()
+	t.MaxIdleConnsPerHost = 64
+	return t
+}
 
 func (d Deps) withDefaults() Deps {
 	if d.HTTP == nil {
-		d.HTTP = &http.Client{}
+		d.HTTP = &http.Client{Transport: newRoundTripper()}
 	}
 	if d.Now == nil {
 		d.Now = time.Now

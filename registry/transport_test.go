@@ -150,8 +150,10 @@ func TestHostileReplies(t *testing.T) {
 				fmt.Fprint(w, strings.Repeat("secret0 ", 128))
 			}
 		},
-		"html":     func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>secret0</html>") },
-		"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://secret0.invalid/", 302) },
+		"html": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>secret0</html>") },
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://secret0.invalid/", http.StatusFound)
+		},
 		"garbage": func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, _ := http.NewResponseController(w).Hijack()
 			fmt.Fprint(conn, "secret0 secret0\r\n\r\n")

@@ -59,7 +59,10 @@ func (l *Lab) handler() http.Handler {
 	return l.faulty(mux)
 }
 
-const maxBody = 1 << 20
+const (
+	maxBody = 1 << 20
+	maxSeen = 100_000 // REQUEST-IDs remembered
+)
 
 func (l *Lab) serve(rt route) http.HandlerFunc {
 	return func(w http.ResponseWriter, hr *http.Request) {
@@ -111,6 +114,9 @@ func (l *Lab) checkSession(r request) (answer, bool) {
 	id := r.Header.Get("REQUEST-ID")
 	if _, err := uuid.Parse(id); err != nil || l.seenIDs[id] {
 		return fail(http.StatusBadRequest, "ABDM-1030", "Invalid request ID"), false
+	}
+	if len(l.seenIDs) >= maxSeen {
+		clear(l.seenIDs)
 	}
 	l.seenIDs[id] = true
 	at, err := time.Parse("2006-01-02T15:04:05.000Z", r.Header.Get("TIMESTAMP"))
