@@ -23,7 +23,9 @@ func encode(dst []byte, p *packet) ([]byte, error) {
 	} else if dst, err = appendCold(dst, p); err != nil {
 		return dst, err
 	}
-	dst = p.appendTLVs(dst)
+	if !p.bare() {
+		dst = p.appendTLVs(dst)
+	}
 	binary.BigEndian.PutUint32(dst[start:], uint32(len(dst)-start))
 	return dst, nil
 }

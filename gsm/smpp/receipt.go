@@ -61,7 +61,7 @@ type Receipt struct {
 func ParseReceipt(m Message) (Receipt, error) {
 	r := parseReceiptText(m.Payload, m.DataCoding)
 	if id, ok := m.TLV(TagReceiptedMessageID); ok {
-		if s := strings.TrimSpace(strings.TrimRight(string(id), "\x00")); s != "" {
+		if s := messageID(string(id)); s != "" {
 			r.ID = s
 		}
 	}
@@ -87,7 +87,23 @@ func parseReceiptText(text []byte, coding uint8) Receipt {
 	if err != nil {
 		return Receipt{}
 	}
-	return Receipt{ID: parsed.ID, State: stateOf(parsed.State), Done: parsed.DoneDate, Err: parsed.Err}
+	return Receipt{ID: messageID(parsed.ID), State: stateOf(parsed.State), Done: parsed.DoneDate, Err: parsed.Err}
+}
+
+// messageID is an id without its terminator and padding, or "" for what cannot
+// be one: ids have 1 to 64 printable characters (SMPP 3.4 §5.2.23).
+func messageID(s string) string {
+	s, _, _ = strings.Cut(s, "\x00")
+	s = strings.Trim(s, " ")
+	for _, c := range []byte(s) {
+		if c <= ' ' || c > '~' {
+			return ""
+		}
+	}
+	if len(s) > 64 {
+		return ""
+	}
+	return s
 }
 
 func lowOctets(ucs2 []byte) []byte {

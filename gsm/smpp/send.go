@@ -34,7 +34,7 @@ func (b *Bind) Send(ctx context.Context, m Message) (id string, err error) {
 
 // exchange sends one request in the slot and returns its answer.
 func (b *Bind) exchange(ctx context.Context, s *slot, p *packet) (packet, error) {
-	seq, err := b.window.register(s, p.id)
+	seq, err := b.window.register(s, p.id, time.Now())
 	if err != nil {
 		return packet{}, err
 	}
@@ -88,7 +88,7 @@ func (b *Bind) unbind(ctx context.Context) {
 
 // enquire asks for a sign of life and waits for nothing.
 func (b *Bind) enquire() {
-	seq, err := b.window.register(control(true), pdu.EnquireLinkID)
+	seq, err := b.window.register(control(true), pdu.EnquireLinkID, time.Now())
 	if err != nil {
 		return
 	}

@@ -80,7 +80,7 @@ func (w *window) acquire(ctx context.Context, done <-chan struct{}) (*slot, erro
 
 // register gives the request its sequence_number. From here on its answer is
 // recognised; it is therefore called before the first octet is written.
-func (w *window) register(s *slot, id pdu.ID) (uint32, error) {
+func (w *window) register(s *slot, id pdu.ID, now time.Time) (uint32, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed != nil {
@@ -95,7 +95,7 @@ func (w *window) register(s *slot, id pdu.ID) (uint32, error) {
 			break
 		}
 	}
-	s.id, s.seq, s.deadline = id, w.last, time.Now().Add(w.timeout)
+	s.id, s.seq, s.deadline = id, w.last, now.Add(w.timeout)
 	w.late.forget(w.last)
 	w.insert(s)
 	return w.last, nil
