@@ -4,9 +4,12 @@
 package person
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"healthdial/gsm/msisdn"
+	"healthdial/registry"
 	"healthdial/seal"
 )
 
@@ -50,6 +53,7 @@ type Account struct {
 	LoggedIn time.Time `cbor:"6,keyasint,omitempty"` // the last login by code
 	Misses   int       `cbor:"7,keyasint,omitempty"` // wrong years of birth in a row
 	Warned   bool      `cbor:"8,keyasint,omitempty"` // told that the login will lapse
+	Coded    time.Time `cbor:"9,keyasint,omitempty"` // the last right code of a consent
 }
 
 // Doctor is who a number's holder proved to be (HPR).
@@ -60,6 +64,7 @@ type Doctor struct {
 	Facility string    `cbor:"4,keyasint,omitempty"` // the facility's HIU id
 	TxnID    string    `cbor:"5,keyasint,omitempty"` // proof begun, waiting for the HPR code
 	Proven   time.Time `cbor:"6,keyasint,omitempty"` // zero until proven
+	Sent     time.Time `cbor:"7,keyasint,omitempty"` // when the HPR code was sent
 }
 
 // Enrolment is a HealthID being made: the registry's transaction, and the details
@@ -72,7 +77,16 @@ type Enrolment struct {
 	Birth    int       `cbor:"5,keyasint,omitempty"`
 	Gender   string    `cbor:"6,keyasint,omitempty"` // M, F, O
 	PIN      string    `cbor:"7,keyasint,omitempty"`
-	Address  string    `cbor:"8,keyasint,omitempty"` // chosen
+	Address  string    `cbor:"8,keyasint,omitempty"`  // chosen
+	Found    []Found   `cbor:"9,keyasint,omitempty"`  // addresses that the mobile has already
+	Token    string    `cbor:"10,keyasint,omitempty"` // the transfer token that logs in to one of them
+	Asked    time.Time `cbor:"11,keyasint,omitempty"` // when Address was asked for; its outcome is not known
+}
+
+// Found is an address that the registry has for a mobile.
+type Found struct {
+	Address string `cbor:"1,keyasint"`
+	Name    string `cbor:"2,keyasint,omitempty"`
 }
 
 // Login is a login being made.
@@ -80,6 +94,7 @@ type Login struct {
 	TxnID string    `cbor:"1,keyasint,omitempty"`
 	Sent  time.Time `cbor:"2,keyasint,omitempty"`
 	Token string    `cbor:"3,keyasint,omitempty"` // the transfer token between verify and choosing an address
+	Found []Found   `cbor:"4,keyasint,omitempty"` // what there is to choose from
 }
 
 // Linking is a hospital's records being linked to an account.
@@ -91,8 +106,41 @@ type Linking struct {
 	Link     string    `cbor:"5,keyasint,omitempty"` // link reference number, after init
 	Found    []Context `cbor:"6,keyasint,omitempty"` // care contexts that the hospital found
 	Patient  string    `cbor:"7,keyasint,omitempty"` // the hospital's patient reference
-	State    string    `cbor:"8,keyasint,omitempty"` // searching, found, coded, linked, failed
+	State    string    `cbor:"8,keyasint,omitempty"` // one of the Link states
 	At       time.Time `cbor:"9,keyasint,omitempty"`
+	Name     string    `cbor:"10,keyasint,omitempty"` // the facility's
+
+	Patients []registry.LinkPatient `cbor:"11,keyasint,omitempty"` // Found, as the registry wants it back
+}
+
+// The states of a linking.
+const (
+	LinkSearching  = "searching"  // the hospital was asked
+	LinkFound      = "found"      // it found records: Found
+	LinkNone       = "none"       // it found none
+	LinkAsked      = "asked"      // it was asked to send its code
+	LinkCoded      = "coded"      // it sent its code
+	LinkConfirming = "confirming" // the code is on its way to it
+	LinkLinked     = "linked"
+	LinkWrong      = "wrong" // it refused the code: another may be entered
+	LinkFailed     = "failed"
+)
+
+// HasAgreed says that the holder agreed to a version of the notice.
+func (p Person) HasAgreed(notice string) bool {
+	return slices.ContainsFunc(p.Agreed, func(a Agreement) bool { return a.Notice == notice })
+}
+
+// Account finds an account by its address.
+func (p Person) Account(address string) (Account, bool) {
+	if i := p.find(address); i >= 0 {
+		return p.Accounts[i], true
+	}
+	return Account{}, false
+}
+
+func (p Person) find(address string) int {
+	return slices.IndexFunc(p.Accounts, func(a Account) bool { return strings.EqualFold(a.Address, address) })
 }
 
 // Context is a care context: one visit's records at a hospital.
