@@ -81,20 +81,21 @@ func (m *move) leave(n *node) {
 	m.s.Trail = pushed(m.s.Trail, n.frame, maxTrail)
 }
 
-// back shows the screen before. Leaving a sub-flow that way forgets where it would
+// back shows the screen before that still has something to ask. Leaving a sub-flow that way forgets where it would
 // have come back to.
 func (m *move) back() error {
 	if m.s.Mode == Held {
 		return nil
 	}
-	for len(m.s.Trail) > 0 {
-		to := m.s.Trail[len(m.s.Trail)-1]
-		m.s.Trail = shortened(m.s.Trail)
+	m.s.Again = 0
+	for last := len(m.s.Trail) - 1; last >= 0; last-- {
+		to := m.s.Trail[last]
+		m.s.Trail = m.s.Trail[:last]
 		if top := len(m.s.Stack) - 1; to.Flow != m.s.At.Flow && top >= 0 && m.s.Stack[top].Flow == to.Flow {
-			m.s.Stack = shortened(m.s.Stack)
+			m.s.Stack = m.s.Stack[:top]
 		}
-		if n := m.book.node(to); n != nil && n.kind.waits() {
-			m.s.At, m.s.Again = to, 0
+		if n := m.book.node(to); n != nil && n.kind.waits() && !n.bare(m.s) {
+			m.s.At = to
 			return nil
 		}
 	}

@@ -35,8 +35,9 @@ func (m *move) fresh(f *flow, vars Vars) error {
 // restart begins again at the root, and says so: the flows have changed under a
 // live conversation.
 func (m *move) restart() error {
-	m.note = restarted
-	return m.fresh(m.book.root, nil)
+	err := m.fresh(m.book.root, nil)
+	m.s.Note = restarted
+	return err
 }
 
 // redial goes on with a conversation that was dropped or has ended. A dropped one

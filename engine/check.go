@@ -23,6 +23,7 @@ func (c *compiler) check() {
 	c.checkLanguages()
 	c.checkKeywords()
 	c.checkPaths()
+	c.checkPlaceholders()
 	c.checkVariables()
 	c.checkPhrases()
 	c.checkUnused()

@@ -73,9 +73,19 @@ func (c *compiler) checkSecret(n *node) {
 		c.errorf(n.secret.at, "call %s takes no secret", n.call.s)
 	}
 	for _, t := range n.targets() {
-		if to := t.node; to != nil && to.secret.given() && (t != n.next || to.flow != n.flow || to.secret.s != n.name.s) {
-			c.errorf(t.at, "node %s reaches %s without its secret, which is entered at %s", n.name.s, to.name.s, to.secret.s)
-		}
+		c.checkReached(n, t.node, t.at, t == n.next && !t.leaves())
+		c.checkReached(n, t.then, t.at, false)
+	}
+	if n == n.flow.start {
+		c.checkReached(n, n, n.flow.startName.at, false)
+	}
+}
+
+// checkReached refuses a way to a call that takes a secret, except straight from
+// the entry of that secret.
+func (c *compiler) checkReached(from, to *node, at pos, straight bool) {
+	if to != nil && to.secret.given() && (!straight || to.secret.s != from.name.s) {
+		c.errorf(at, "node %s is reached without its secret, which is entered at %s", to.name.s, to.secret.s)
 	}
 }
 

@@ -15,7 +15,7 @@ func (c *compiler) checkPaths() {
 		}
 		c.reachNodes(f)
 	}
-	if !whole {
+	if !whole || c.book.root == nil {
 		return
 	}
 	for _, f := range c.book.order {

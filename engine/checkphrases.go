@@ -8,7 +8,6 @@ import (
 // checkPhrases proves that every phrase that something says exists in every
 // language in which it may be said or spoken.
 func (c *compiler) checkPhrases() {
-	c.checkPlaceholders()
 	missing := map[[2]string]bool{}
 	c.eachNode(func(n *node) {
 		for _, key := range n.keys() {
@@ -70,16 +69,16 @@ func (c *compiler) checkPlaceholders() {
 			w, names := l.phrases[key], c.placeholders(key)
 			c.book.args[key] = names
 			if w.plain == nil {
-				c.errorf(w.at, "phrase %s has a wording for a channel only", key)
+				c.errorf(w.at(), "phrase %s has a wording for a channel only", key)
 				continue
 			}
 			if !same(w.plain.names, names) {
-				c.errorf(w.at, "phrase %s has placeholders %v in %s, but elsewhere %v", key, w.plain.names, l.Tag, names)
+				c.errorf(w.plain.at, "phrase %s has placeholders %v in %s, but elsewhere %v", key, w.plain.names, l.Tag, names)
 			}
 			for channel, t := range w.by {
 				for _, name := range t.names {
 					if !slices.Contains(names, name) {
-						c.errorf(w.at, "phrase %s@%s says {%s}, which the phrase itself does not", key, channel, name)
+						c.errorf(t.at, "phrase %s@%s says {%s}, which the phrase itself does not", key, channel, name)
 					}
 				}
 			}
@@ -112,7 +111,7 @@ func (c *compiler) checkUnused() {
 	for _, l := range c.book.tags {
 		for _, key := range slices.Sorted(maps.Keys(l.phrases)) {
 			if !c.used[key] && !slices.Contains(formats, key) {
-				c.warnf(l.phrases[key].at, "phrase %s is never said", key)
+				c.warnf(l.phrases[key].at(), "phrase %s is never said", key)
 			}
 		}
 	}

@@ -19,9 +19,9 @@ func (c *compiler) checkScreens() {
 	for _, l := range c.book.tags {
 		root := c.book.root.start
 		s := State{Lang: l.Tag, Again: maxAgain}
-		c.fit(text{resume, l.phrases[resume].at}, c.book.held(root, s))
-		c.fit(text{tooMany, l.phrases[tooMany].at}, c.book.closing(root, s))
-		c.fit(text{ended, l.phrases[ended].at}, c.book.closing(root, State{Lang: l.Tag}))
+		c.fit(text{resume, l.phrases[resume].at()}, c.book.held(root, s))
+		c.fit(text{tooMany, l.phrases[tooMany].at()}, c.book.closing(root, s))
+		c.fit(text{ended, l.phrases[ended].at()}, c.book.closing(root, State{Lang: l.Tag}))
 	}
 }
 
@@ -49,7 +49,7 @@ func (c *compiler) checkNotices() {
 	})
 	for _, key := range c.o.Notices {
 		for _, l := range c.book.tags {
-			c.template(text{key, l.phrases[key].at}, l.Tag)
+			c.template(text{key, l.phrases[key].at()}, l.Tag)
 		}
 	}
 }

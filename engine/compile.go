@@ -65,8 +65,10 @@ func Compile(docs fs.FS, calls []CallSpec, o Options) (*Book, error) {
 	c.addCalls(calls)
 	c.readLanguages(docs)
 	c.readFlows(docs)
-	c.link()
-	c.check()
+	if !c.unreadable {
+		c.link()
+		c.check()
+	}
 	if len(c.errors) > 0 {
 		return nil, c.errors.sorted()
 	}

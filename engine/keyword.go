@@ -2,7 +2,7 @@ package engine
 
 import "strings"
 
-// maxTaken bounds a word that becomes a variable.
+// maxTaken bounds a word that becomes a variable, in characters.
 const maxTaken = 64
 
 // Keyword finds the flow that the first word of an SMS begins, in any language and
@@ -17,7 +17,7 @@ func (b *Book) Keyword(said string) (flow string, takes []string, ok bool) {
 
 // Command reads a whole SMS that begins with a keyword: "YES 123456". Words of
 // digits become Digits, others Text; those beyond what the flow takes are left
-// out, and so are those that are too long.
+// out, and so are those that no question would take.
 func (b *Book) Command(said string) (Begin, bool) {
 	f := b.keyword(said)
 	if f == nil {
@@ -26,22 +26,24 @@ func (b *Book) Command(said string) (Begin, bool) {
 	begin := Begin{Flow: f.name.s}
 	words := strings.Fields(said)[1:]
 	for i := range min(len(words), len(f.takes)) {
-		if len(words[i]) > maxTaken {
+		v, ok := taken(words[i])
+		if !ok {
 			continue
 		}
 		if begin.Vars == nil {
 			begin.Vars = Vars{}
 		}
-		begin.Vars[f.takes[i].s] = worded(words[i])
+		begin.Vars[f.takes[i].s] = v
 	}
 	return begin, true
 }
 
-func worded(word string) Value {
-	if value := digits(word); value != "" {
-		return N(value)
+func taken(word string) (Value, bool) {
+	if value, ok := (Want{Kind: WantDigits, Max: maxTaken}).accept(word); ok {
+		return N(value), true
 	}
-	return T(strings.ToValidUTF8(word, ""))
+	value, ok := Want{Kind: WantText, Max: maxTaken}.accept(word)
+	return T(value), ok
 }
 
 func (b *Book) keyword(said string) *flow {

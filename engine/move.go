@@ -30,7 +30,7 @@ func (m *move) goTo(n *node) error {
 			if n = m.comeBack(); n == nil {
 				return m.restart()
 			}
-		case n.kind == listNode && n.empty != nil && len(m.s.Lists[n.list.s]) == 0:
+		case n.bare(m.s):
 			n = m.through(n.empty)
 		default:
 			m.arrive(n)
@@ -45,10 +45,12 @@ func (m *move) goTo(n *node) error {
 func (m *move) comeBack() *node {
 	last := len(m.s.Stack) - 1
 	to := m.s.Stack[last]
-	m.s.Stack = m.s.Stack[:last:last]
-	for len(m.s.Trail) > 0 && m.s.Trail[len(m.s.Trail)-1].Flow != to.Flow {
-		m.s.Trail = shortened(m.s.Trail)
+	m.s.Stack = m.s.Stack[:last]
+	behind := len(m.s.Trail)
+	for behind > 0 && m.s.Trail[behind-1].Flow != to.Flow {
+		behind--
 	}
+	m.s.Trail = m.s.Trail[:behind]
 	return m.book.node(to)
 }
 
@@ -57,7 +59,7 @@ func (m *move) comeBack() *node {
 func (m *move) arrive(n *node) {
 	for i := len(m.s.Trail) - 1; i >= 0 && m.s.Trail[i].Flow == n.frame.Flow; i-- {
 		if m.s.Trail[i] == n.frame {
-			m.s.Trail = m.s.Trail[:i:i]
+			m.s.Trail = m.s.Trail[:i]
 		}
 	}
 	if !m.quiet {
@@ -105,9 +107,4 @@ func pushed(frames []Frame, f Frame, most int) []Frame {
 		frames = frames[len(frames)-most+1:]
 	}
 	return append(slices.Clip(frames), f)
-}
-
-func shortened(frames []Frame) []Frame {
-	last := len(frames) - 1
-	return frames[:last:last]
 }

@@ -53,7 +53,10 @@ func (es CheckErrors) Unwrap() []error {
 }
 
 // report collects what is wrong while documents are compiled.
-type report struct{ errors, warnings CheckErrors }
+type report struct {
+	errors, warnings CheckErrors
+	unreadable       bool // a file is no YAML: nothing more can be said
+}
 
 func (r *report) errorf(at pos, format string, args ...any) {
 	r.errors = append(r.errors, at.error(format, args...))

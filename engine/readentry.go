@@ -17,21 +17,23 @@ func (n *node) readEntry(m *mapping, what string) {
 	n.again = m.text("again")
 	n.fails = n.target(m, "fails")
 	n.next = n.needTarget(m, "go", what)
+	n.as = m.text("as")
 	want := m.text("want")
 	switch want.s {
 	case "text":
-		n.as = m.need("as", what)
 		n.want = readBounds(m)
 	case "digits":
-		n.as = m.need("as", what)
 		n.want = Want{Kind: WantDigits}
 		n.want.Min, n.want.Max = readDigits(m, 1, maxDigits)
 	case "secret":
 		n.want = Want{Kind: WantSecret}
 		n.want.Min, n.want.Max = readDigits(m, secretDigits, secretDigits)
+		return
 	default:
 		m.report.errorf(want.at, "want is text, digits or secret")
+		m.each(func(text, ast.Node) {}) // what belongs to it is not known
 	}
+	m.require("as", what)
 }
 
 func readBounds(m *mapping) Want {

@@ -89,9 +89,6 @@ func (n *node) readOptions(m *mapping, what string) {
 		o.done(what)
 		n.options = append(n.options, read)
 	}
-	if n.kind == sayNode && len(n.options) == 0 {
-		m.report.errorf(m.at, "%s offers no option", n.name.s)
-	}
 }
 
 func readSettings(o *mapping) []setting {

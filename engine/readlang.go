@@ -26,11 +26,21 @@ type language struct {
 // alias is a word that means a keyword in one language.
 type alias struct{ keyword, word text }
 
-// wording is one phrase in one language, and as a channel says it otherwise.
+// wording is one phrase in one language: plain, and as a channel says it otherwise.
 type wording struct {
-	at    pos
 	plain *template
 	by    map[string]*template // channel -> its own wording
+}
+
+// at is where the phrase stands.
+func (w *wording) at() pos {
+	if w.plain != nil {
+		return w.plain.at
+	}
+	for _, t := range w.by {
+		return t.at
+	}
+	return pos{}
 }
 
 // readLanguage reads one language document. tag is what its file is named after.
@@ -77,15 +87,16 @@ func (l *language) readPhrases(m *mapping) {
 
 // add files a wording under its key, or under key@channel.
 func (l *language) add(key text, t *template, r *report) {
+	t.at = key.at
 	base, channel, variant := strings.Cut(key.s, "@")
 	w := l.phrases[base]
 	if w == nil {
-		w = &wording{at: key.at}
+		w = &wording{}
 		l.phrases[base] = w
 	}
 	switch {
 	case !variant:
-		w.at, w.plain = key.at, t
+		w.plain = t
 	case channel != "sms" && channel != "ussd" && channel != "ivr":
 		r.errorf(key.at, "phrase %s: a wording is for sms, ussd or ivr", key.s)
 	case w.by == nil:

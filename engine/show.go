@@ -50,8 +50,8 @@ func (b *Book) show(n *node, s State) Screen {
 	said := n.say
 	if s.Again > 0 && n.again.given() {
 		said = []text{n.again}
-	} else if s.Again > 0 {
-		screen.Note = &Phrase{Key: invalid}
+	} else {
+		screen.Note = s.note()
 	}
 	screen.Say = make([]Phrase, len(said))
 	for i, key := range said {
@@ -71,10 +71,20 @@ func (b *Book) held(n *node, s State) Screen {
 		Options: []Option{{1, Phrase{Key: goOn}}, {2, Phrase{Key: startAgain}}},
 		Want:    Want{Kind: WantChoice, Min: 1, Max: 2},
 	}
-	if s.Again > 0 {
-		screen.Note = &Phrase{Key: invalid}
-	}
+	screen.Note = s.note()
 	return screen
+}
+
+// note is what is said before a screen: why we began again, or that the last answer
+// was none.
+func (s State) note() *Phrase {
+	switch {
+	case s.Note != "":
+		return &Phrase{Key: s.Note}
+	case s.Again > 0:
+		return &Phrase{Key: invalid}
+	}
+	return nil
 }
 
 // closing is the screen of an end that no node says.
@@ -153,6 +163,11 @@ func (n *node) items(s State) []Item {
 	}
 	all := s.Lists[n.list.s]
 	return all[:min(len(all), n.shown)]
+}
+
+// bare reports whether n is a list with no item to choose, to be passed over.
+func (n *node) bare(s State) bool {
+	return n.kind == listNode && n.empty != nil && len(s.Lists[n.list.s]) == 0
 }
 
 func (o *option) offered(vars Vars) bool {

@@ -13,10 +13,11 @@ const maxState = 64 << 10
 // ErrState is returned for a state that cannot be read or is too large.
 var ErrState = errors.New("engine: not a state")
 
-// EncodeState writes a state as CBOR (RFC 8949). A State inside a larger record
-// may as well be encoded with it: its tags are the same.
+// EncodeState writes a state as CBOR (RFC 8949), the same state always as the same
+// octets. A State inside a larger record may as well be encoded with it: its tags
+// are the same.
 func EncodeState(s State) ([]byte, error) {
-	data, err := cbor.Marshal(s)
+	data, err := stateEncoding.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("engine: encode state: %w", err)
 	}
@@ -41,6 +42,17 @@ func DecodeState(data []byte) (State, error) {
 		return State{}, ErrState
 	}
 	return s, nil
+}
+
+// stateEncoding orders keys, so that states can be compared as octets.
+var stateEncoding = encoding(cbor.EncOptions{Sort: cbor.SortBytewiseLexical})
+
+func encoding(o cbor.EncOptions) cbor.EncMode {
+	mode, err := o.EncMode()
+	if err != nil {
+		panic(err) // the options above are wrong
+	}
+	return mode
 }
 
 // stateDecoding takes only what a state is made of.

@@ -52,16 +52,19 @@ type move struct {
 	owned  bool // s.Vars is a copy of our own
 	quiet  bool // no SMS: nobody asked
 	secret string
-	note   string
 	call   *Call
 	send   []Notice
 }
 
 func (m *move) apply(in Input) error {
 	if begin, ok := in.(Begin); ok {
+		m.s.Note = ""
 		return m.begin(begin)
 	}
 	_, result := in.(Result)
+	if !result {
+		m.s.Note = ""
+	}
 	switch {
 	case m.s.At == Frame{}:
 		return m.fresh(m.book.root, nil)
@@ -120,10 +123,7 @@ func (m *move) turn() (Turn, error) {
 	if m.call != nil {
 		return t, nil
 	}
-	screen, err := m.book.Screen(m.s)
-	if m.note != "" {
-		screen.Note = &Phrase{Key: m.note}
-	}
-	t.Screen = screen
+	var err error
+	t.Screen, err = m.book.Screen(m.s)
 	return t, err
 }

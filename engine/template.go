@@ -7,6 +7,7 @@ import (
 
 // template is a phrase parsed once: texts and placeholders in turn.
 type template struct {
+	at    pos
 	parts []part
 	names []string // its placeholders, each once, in the order of the text
 	size  int      // octets of its texts

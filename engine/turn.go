@@ -62,6 +62,7 @@ type State struct {
 	Step  uint32            `cbor:"7,keyasint,omitempty"` // grows with every step
 	Again uint8             `cbor:"8,keyasint,omitempty"` // how often the present question was asked again
 	Mode  Mode              `cbor:"9,keyasint,omitempty"`
+	Note  string            `cbor:"10,keyasint,omitempty"` // phrase said before the next screen: why we began again
 }
 
 // Mode is what a state waits for.

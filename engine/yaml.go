@@ -68,6 +68,7 @@ func mappings(f *ast.File, file string, r *report) []*mapping {
 }
 
 func (r *report) syntax(file string, err error) {
+	r.unreadable = true
 	at, message := pos{file: file}, err.Error()
 	var e yaml.Error
 	if errors.As(err, &e) && e.GetToken() != nil {
