@@ -37,7 +37,10 @@ func newOutlet(conn net.Conn, timeout time.Duration) *outlet {
 
 // put queues one PDU. It never waits for the network. After the end it is
 // ErrNotBound, and nothing was queued.
-func (o *outlet) put(p *packet) error {
+func (o *outlet) put(p *packet) error { return o.putAnd(p, func() {}) }
+
+// putAnd is put, and calls then before anybody can see or follow the PDU.
+func (o *outlet) putAnd(p *packet, then func()) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.ended {
@@ -48,6 +51,7 @@ func (o *outlet) put(p *packet) error {
 		return err
 	}
 	o.buf = buf
+	then()
 	o.wake()
 	return nil
 }

@@ -89,23 +89,24 @@ func (b *Bind) hold(work context.Context, p packet) {
 	b.reply(&p, StatusThrottled)
 }
 
-// accept answers a bind request. A refused peer is answered and cut off.
+// accept answers a bind request. A refused peer is answered and cut off. The state
+// changes together with the answer: when the peer reads that it is bound, it is,
+// and no message of ours comes before it.
 func (b *Bind) accept(ctx context.Context, p packet) error {
 	ctx, cancel := context.WithTimeout(ctx, b.timers.Bind)
 	defer cancel()
-	b.request.Store(&p.bind)
+	known := p.bind
+	known.Password = ""
+	b.request.Store(&known)
 	status := b.admit(ctx, p.bind)
 	answer := p.answer(status)
-	answer.text = b.systemID
-	if status == StatusOK {
-		answer.tlvs = []TLV{{TagSCInterfaceVersion, []byte{0x34}}}
-	}
-	b.put(answer)
 	if status != StatusOK {
+		b.put(answer)
 		return fmt.Errorf("smpp: bind refused: %w", status)
 	}
-	b.become(p.bind.Type.bound())
-	return nil
+	answer.text = b.systemID
+	answer.tlvs = []TLV{{TagSCInterfaceVersion, []byte{0x34}}}
+	return b.out.putAnd(&answer, func() { b.become(p.bind.Type.bound()) })
 }
 
 // become moves an open session to a bound state, unless it has ended meanwhile.
