@@ -146,7 +146,7 @@ func (h *HTTP) turn(ctx context.Context, a ask) (session.Page, error) {
 		return session.Page{}, err
 	}
 	e.ID = h.cfg.Names.Name("ussd event", a.name[:], []byte{byte(e.Kind)}, mark, []byte(e.Text))
-	return take(ctx, h.turns, e, a.gateway.Format)
+	return take(ctx, h.turns, e, a.gateway.Format, h.log)
 }
 
 // cumulative reads a text that holds all entries of the dialogue. They number the

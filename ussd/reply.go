@@ -17,7 +17,7 @@ const sendTime = 5 * time.Second
 // answer takes the turn of one key press and sends its page.
 func (d *SMPP) answer(ctx context.Context, p press) {
 	d.count.Turns.Add(1)
-	page, err := take(ctx, d.turns, p.event, d.cfg.Format)
+	page, err := take(ctx, d.turns, p.event, d.cfg.Format, d.log)
 	if err != nil {
 		d.count.Failed.Add(1)
 		d.log.Error("ussd turn failed", "err", err)

@@ -314,6 +314,18 @@ func TestTurnFails(t *testing.T) {
 	})
 }
 
+func TestTurnPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.turns.answer = func(context.Context, session.Event) (session.Page, error) { panic("a bug") }
+		b.must(caller, "*456#", begin(1))
+		b.must(other, "*456#", begin(2))
+		if n := len(b.peer.got()); n != 2 || b.Counters().Failed.Load() != 2 {
+			t.Errorf("%d pages", n)
+		}
+	})
+}
+
 // TestSlowTurn checks that the turn's context ends soon after its budget, and
 // that the page is sent all the same.
 func TestSlowTurn(t *testing.T) {

@@ -2,6 +2,9 @@ package ussd
 
 import (
 	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -40,9 +43,19 @@ type Counters struct {
 	Unsent    atomic.Uint64 // pages that the gateway did not take
 }
 
-// take runs one turn inside its budget.
-func take(ctx context.Context, t Turns, e session.Event, f Format) (session.Page, error) {
+// errPanic stands for what a turn threw, which may hold content.
+var errPanic = errors.New("ussd: a turn panicked")
+
+// take runs one turn inside its budget. A panic in it is ours to mend, and no
+// reason to cut off everybody else.
+func take(ctx context.Context, t Turns, e session.Event, f Format, log *slog.Logger) (page session.Page, err error) {
 	ctx, cancel := context.WithDeadline(ctx, e.Deadline.Add(grace))
 	defer cancel()
+	defer func() {
+		if recover() != nil {
+			log.Error("ussd turn panicked", "stack", string(debug.Stack()))
+			page, err = session.Page{}, errPanic
+		}
+	}()
 	return t.Take(ctx, e, f)
 }

@@ -1,0 +1,134 @@
+package sms
+
+import (
+	"context"
+	"encoding/binary"
+	"sync"
+	"time"
+
+	"healthdial/session"
+)
+
+// An operator sends a part again if its link broke, or its timer ran out, before
+// our acknowledgement came. Nothing in deliver_sm tells that repeat from a person
+// who texts "1" a second time. So alike parts are numbered, the store remembers
+// the numbers that it has seen, and what this process knows of binds decides
+// whether a known number is a repeat or means that the next is due.
+const (
+	// unsettled is how long after a bind came or went a part may be a repeat.
+	unsettled = 2 * time.Minute
+	// slow is how long an operator surely waits for our acknowledgement.
+	slow = 5 * time.Second
+	// memory is how long the store knows a part after its letter was answered.
+	memory = time.Hour
+	// mostTries bounds the numbers tried for one part, which is as many alike parts
+	// of an hour as a process that has just begun tells apart.
+	mostTries = 50
+	// mostRemembered bounds what this process remembers.
+	mostRemembered = 100_000
+)
+
+// repeats is what this process remembers of parts and of the binds that brought
+// them. It holds names of parts only.
+type repeats struct {
+	mu    sync.Mutex // guards all below
+	parts map[partName]receipt
+	binds map[bind]time.Time // since when each is known
+	upset time.Time          // when a bind last came or went
+	swept time.Time
+}
+
+// partName is a keyed name of all that alike parts share.
+type partName [16]byte
+
+// receipt is how the last of alike parts was received.
+type receipt struct {
+	number uint32
+	from   bind
+	at     time.Time
+	late   bool // the acknowledgement may have come too late
+}
+
+func newRepeats() *repeats {
+	return &repeats{parts: make(map[partName]receipt), binds: make(map[bind]time.Time)}
+}
+
+// store brings a part into the inbox under the number that it has among those
+// alike.
+func (r *Receiver) store(ctx context.Context, from bind, p session.Part) (session.Part, bool, error) {
+	name := partName(r.cfg.Names.Name("sms part", []byte(p.From.Digits()), []byte(p.To), []byte(p.Text),
+		binary.BigEndian.AppendUint16([]byte{p.Total, p.Seq}, p.Ref)))
+	number, repeatable := r.repeats.next(name, from, p.At)
+	for try := 1; ; try++ {
+		p.Event = r.cfg.Names.Name("sms event", name[:], binary.BigEndian.AppendUint32(nil, number))
+		fresh, err := r.cfg.Inbox.Receive(ctx, p)
+		if err != nil {
+			return p, false, err
+		}
+		if fresh || repeatable || try == mostTries {
+			now := r.cfg.Now()
+			r.repeats.received(name, receipt{number, from, now, now.Sub(p.At) > slow})
+			return p, fresh, nil
+		}
+		number++
+	}
+}
+
+// next is the number to try for a part, and whether the part is a repeat if the
+// store knows that number.
+func (r *repeats) next(n partName, from bind, now time.Time) (number uint32, repeatable bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.watch(from, now)
+	known, ok := r.parts[n]
+	if !ok || now.Sub(known.at) > memory {
+		return 0, now.Sub(r.upset) < unsettled
+	}
+	if standing(known.from) && !known.late {
+		return known.number + 1, false // it was acknowledged: this is another
+	}
+	return known.number, now.Sub(r.upset) < unsettled || known.late && now.Sub(known.at) < unsettled
+}
+
+func (r *repeats) received(n partName, got receipt) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if got.at.Sub(r.swept) > memory || len(r.parts) >= mostRemembered && got.at.Sub(r.swept) > time.Minute {
+		r.sweep(got.at)
+	}
+	if _, known := r.parts[n]; known || len(r.parts) < mostRemembered {
+		r.parts[n] = got
+	}
+}
+
+// watch notes binds that came or went; needs mu.
+func (r *repeats) watch(from bind, now time.Time) {
+	if _, known := r.binds[from]; !known {
+		r.binds[from], r.upset = now, now
+	}
+	for b := range r.binds {
+		if !standing(b) {
+			delete(r.binds, b)
+			r.upset = now
+		}
+	}
+}
+
+// sweep needs mu.
+func (r *repeats) sweep(now time.Time) {
+	r.swept = now
+	for n, known := range r.parts {
+		if now.Sub(known.at) > memory {
+			delete(r.parts, n)
+		}
+	}
+}
+
+func standing(b bind) bool {
+	select {
+	case <-b.Done():
+		return false
+	default:
+		return true
+	}
+}

@@ -1,0 +1,116 @@
+package sms
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"healthdial/gsm/charset"
+	"healthdial/gsm/smpp"
+	"healthdial/outbox"
+	"healthdial/session"
+)
+
+// Sender sends the outbox's messages of kind SMS. The bearer is chosen at the time
+// of sending: the first that carries the number and is bound.
+//
+// A long message goes in parts under a reference derived from its ID, so that
+// parts sent twice are the same to the handset.
+type Sender struct {
+	Bearers []Bearer         // in the order of preference
+	Words   session.Words    // renders phrases
+	Names   Namer            // names parts that their SMSC does not
+	Now     func() time.Time // the clock
+}
+
+// Send sends one message and returns the names of its parts. What it answers tells
+// the outbox what to do: without a bound bearer ErrNoBearer; Later when the SMSC
+// asks for a slower pace; Permanent when this message can never be sent; Unknown
+// when the SMSC may have taken it; else a refusal that may pass.
+func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
+	text := m.Text
+	if text == "" {
+		text = s.Words.Say(m.Lang, string(session.SMS), m.Phrase)
+	}
+	if text == "" || m.To.IsZero() {
+		return outbox.Outcome{}, outbox.Permanent("nothing to send")
+	}
+	parts, err := charset.Split(text, m.ID[0])
+	if err != nil {
+		return outbox.Outcome{}, outbox.Permanent("too long")
+	}
+	for i := range s.Bearers {
+		b := &s.Bearers[i]
+		if !b.carries(m.To) {
+			continue
+		}
+		out, err := s.carry(ctx, b, m, parts)
+		if errors.Is(err, outbox.ErrNoBearer) {
+			continue
+		}
+		return out, err
+	}
+	return outbox.Outcome{}, outbox.ErrNoBearer
+}
+
+// carry sends the parts by one bearer, in order.
+func (s *Sender) carry(ctx context.Context, b *Bearer, m outbox.Message, parts []charset.Part) (outbox.Outcome, error) {
+	if len(parts) > orDefault(b.Most, 10) {
+		return outbox.Outcome{}, outbox.Permanent("too many parts")
+	}
+	var out outbox.Outcome
+	for i, p := range parts {
+		reference := binary.BigEndian.Uint16(m.ID[1:]) + uint16(i)
+		id, err := b.Link.Send(ctx, b.message(m.To, p, s.valid(m), reference))
+		if err != nil {
+			return outbox.Outcome{}, s.failed(b, err)
+		}
+		if name := b.name(s.Names, id, m.To.Digits(), reference); name != "" && !b.NoReceipts {
+			out.Parts = append(out.Parts, outbox.PartID{Link: b.Link.Name(), ID: name})
+		}
+	}
+	return out, nil
+}
+
+// valid is how long the message is worth delivering; 0 is for ever.
+func (s *Sender) valid(m outbox.Message) time.Duration {
+	if m.Expires.IsZero() {
+		return 0
+	}
+	return max(time.Second, m.Expires.Sub(s.Now()))
+}
+
+// failed says what a failure to send means. If earlier parts went out, they go
+// again with the rest.
+func (s *Sender) failed(b *Bearer, err error) error {
+	var refused *smpp.StatusError
+	switch {
+	case errors.Is(err, smpp.ErrUnanswered):
+		return outbox.Unknown("no response")
+	case errors.Is(err, smpp.ErrNotBound):
+		return outbox.ErrNoBearer
+	case errors.Is(err, smpp.ErrInvalid):
+		return outbox.Permanent("invalid message")
+	case !errors.As(err, &refused):
+		return err
+	case refused.Status.Throttled():
+		return outbox.Later(s.Now().Add(orDefault(b.Pause, time.Second)), refused.Status.String())
+	case refused.Temporary():
+		return refusal{refused}
+	}
+	return outbox.Permanent(refused.Status.String())
+}
+
+// refusal is a refusal that may pass; its cause is the status.
+type refusal struct{ *smpp.StatusError }
+
+// Cause is the name of the status.
+func (r refusal) Cause() string { return r.Status.String() }
+
+func orDefault[T int | time.Duration](v, d T) T {
+	if v > 0 {
+		return v
+	}
+	return d
+}

@@ -1,0 +1,155 @@
+package sms
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"healthdial/gsm/charset"
+	"healthdial/gsm/msisdn"
+	"healthdial/gsm/smpp"
+	"healthdial/session"
+)
+
+// Inbox is where parts are stored; session.Inbox has it.
+type Inbox interface {
+	Receive(ctx context.Context, p session.Part) (fresh bool, err error)
+}
+
+// Namer makes keyed names of things that must be recognised and never read;
+// *seal.Keyring does.
+type Namer interface {
+	Name(space string, parts ...[]byte) [16]byte
+}
+
+// ReceiverConfig describes SMS received over the binds of one SMPP link.
+type ReceiverConfig struct {
+	Link    string           // its name, as letters and logs know it
+	Region  string           // of numbers without a country code: "IN"
+	Default byte             // the data_coding that this SMSC means by 0; 0 is GSM 7-bit
+	Timeout time.Duration    // for storing a part; 0 means 5 s
+	Inbox   Inbox            // where parts go
+	Names   Namer            // names events
+	Now     func() time.Time // the clock
+	Logger  *slog.Logger     // discards if nil
+}
+
+// Counters is what a Receiver has done since it was made. Anybody may read them
+// at any time; whoever exports metrics does.
+type Counters struct {
+	Stored   atomic.Uint64 // parts stored
+	Repeats  atomic.Uint64 // parts that were stored before
+	Refused  atomic.Uint64 // parts that nobody could read or answer
+	Deferred atomic.Uint64 // parts that could not be stored now
+}
+
+// Receiver is an smpp.Handler for what people text: it stores each part and then
+// acknowledges it. While storing is impossible the answer is ESME_RX_T_APPN, so
+// that the operator keeps the part; what can never be read or answered is refused
+// for good.
+type Receiver struct {
+	cfg     ReceiverConfig
+	repeats *repeats
+	count   Counters
+	log     *slog.Logger
+}
+
+// NewReceiver makes a Receiver. It owns no goroutine.
+func NewReceiver(cfg ReceiverConfig) *Receiver {
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 5 * time.Second
+	}
+	log := cfg.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Receiver{cfg: cfg, repeats: newRepeats(), log: log.With("link", cfg.Link)}
+}
+
+// Counters is what the receiver has done.
+func (r *Receiver) Counters() *Counters { return &r.count }
+
+// Receive stores one part. The id, which a peer gets that submits to us, is the
+// name of the part's event.
+func (r *Receiver) Receive(ctx context.Context, from *smpp.Bind, m smpp.Message) (id string, s smpp.Status) {
+	return r.receive(ctx, from, m)
+}
+
+// bind is what tells a part from its repeat: whether the bind that brought it
+// still stands.
+type bind interface{ Done() <-chan struct{} }
+
+func (r *Receiver) receive(ctx context.Context, from bind, m smpp.Message) (string, smpp.Status) {
+	p, status := r.part(m)
+	if status != smpp.StatusOK {
+		r.count.Refused.Add(1)
+		r.log.Warn("sms refused", "status", status.String())
+		return "", status
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.cfg.Timeout)
+	defer cancel()
+	p, fresh, err := r.store(ctx, from, p)
+	switch {
+	case err != nil:
+		r.count.Deferred.Add(1)
+		r.log.Error("sms not stored", "err", err)
+		return "", smpp.StatusTemporary
+	case fresh:
+		r.count.Stored.Add(1)
+	default:
+		r.count.Repeats.Add(1)
+	}
+	return hex.EncodeToString(p.Event[:]), smpp.StatusOK
+}
+
+// part reads a message.
+func (r *Receiver) part(m smpp.Message) (session.Part, smpp.Status) {
+	from, err := msisdn.FromSMPP(m.Source.Addr, m.Source.TON, r.cfg.Region)
+	if err != nil {
+		return session.Part{}, smpp.StatusInvalidSource
+	}
+	c, payload, err := concatenation(m)
+	if err != nil {
+		return session.Part{}, smpp.StatusPermanent
+	}
+	coding := m.DataCoding
+	if coding == charset.CodingDefault {
+		coding = r.cfg.Default
+	}
+	text, err := charset.Decode(coding, payload)
+	if errors.Is(err, charset.ErrTooLong) {
+		return session.Part{}, smpp.StatusInvalidLength
+	}
+	if err != nil {
+		return session.Part{}, smpp.StatusPermanent
+	}
+	return session.Part{
+		From: from, To: m.Dest.Addr, Link: r.cfg.Link, Text: text,
+		Ref: c.Ref, Total: c.Total, Seq: c.Seq, At: r.cfg.Now(),
+	}, smpp.StatusOK
+}
+
+// Optional parameters in which some SMSCs number parts (SMPP 3.4 §5.3.2.22-24).
+const (
+	tagSARReference smpp.Tag = 0x020C
+	tagSARTotal     smpp.Tag = 0x020E
+	tagSARSequence  smpp.Tag = 0x020F
+)
+
+// concatenation finds how parts are numbered, and the text behind the header.
+func concatenation(m smpp.Message) (charset.Concat, []byte, error) {
+	if m.ESMClass&smpp.ESMClassUDHI != 0 {
+		return charset.ParseUDH(m.Payload)
+	}
+	reference, _ := m.TLV(tagSARReference)
+	total, _ := m.TLV(tagSARTotal)
+	sequence, _ := m.TLV(tagSARSequence)
+	if len(reference) != 2 || len(total) != 1 || len(sequence) != 1 || sequence[0] == 0 || sequence[0] > total[0] {
+		return charset.Concat{}, m.Payload, nil
+	}
+	ref := uint16(reference[0])<<8 | uint16(reference[1])
+	return charset.Concat{Ref: ref, Total: total[0], Seq: sequence[0]}, m.Payload, nil
+}

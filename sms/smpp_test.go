@@ -1,0 +1,267 @@
+package sms
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"go.uber.org/goleak"
+
+	"healthdial/gsm/charset"
+	"healthdial/gsm/smpp"
+	"healthdial/session"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// hashes names things without a key.
+type hashes struct{}
+
+func (hashes) Name(space string, parts ...[]byte) [16]byte {
+	h := sha256.New()
+	for _, p := range append([][]byte{[]byte(space)}, parts...) {
+		h.Write([]byte{byte(len(p) >> 8), byte(len(p))})
+		h.Write(p)
+	}
+	return [16]byte(h.Sum(nil)[:16])
+}
+
+// inbox is a store that remembers events for ever.
+type inbox struct {
+	err   error
+	slow  time.Duration
+	known map[session.EventID]bool
+	parts []session.Part // the fresh ones
+}
+
+func newInbox() *inbox { return &inbox{known: map[session.EventID]bool{}} }
+
+func (i *inbox) Receive(ctx context.Context, p session.Part) (bool, error) {
+	if i.err != nil {
+		return false, i.err
+	}
+	time.Sleep(i.slow)
+	if i.known[p.Event] {
+		return false, nil
+	}
+	i.known[p.Event] = true
+	i.parts = append(i.parts, p)
+	return true, ctx.Err()
+}
+
+// connection is a bind that can break.
+type connection chan struct{}
+
+func (c connection) Done() <-chan struct{} { return c }
+
+const caller, other = "919876500001", "919876500002" // sample numbers
+
+func text(from, s string) smpp.Message {
+	coding, payload := charset.Encode(s)
+	return smpp.Message{
+		Source: smpp.Address{TON: 1, NPI: 1, Addr: from}, Dest: smpp.Address{Addr: "56767"},
+		DataCoding: coding, Payload: payload,
+	}
+}
+
+func receiver(i Inbox) *Receiver {
+	return NewReceiver(ReceiverConfig{Link: "north", Region: "IN", Inbox: i, Names: hashes{}, Now: time.Now})
+}
+
+func TestReceive(t *testing.T) {
+	udh := text(caller, "हाँ")
+	udh.ESMClass, udh.Payload = smpp.ESMClassUDHI, append([]byte{5, 0, 3, 0xAB, 2, 1}, udh.Payload...)
+	sar := text(caller, "yes")
+	sar.TLVs = []smpp.TLV{{Tag: tagSARReference, Value: []byte{1, 2}}, {Tag: tagSARTotal, Value: []byte{3}}, {Tag: tagSARSequence, Value: []byte{2}}}
+	badSAR := text(caller, "yes")
+	badSAR.TLVs = []smpp.TLV{{Tag: tagSARReference, Value: []byte{1, 2}}, {Tag: tagSARTotal, Value: []byte{3}}, {Tag: tagSARSequence, Value: []byte{4}}}
+	ascii := text(caller, "")
+	ascii.DataCoding, ascii.Payload = charset.CodingASCII, []byte("@_$")
+	for _, tc := range []struct {
+		name    string
+		message smpp.Message
+		want    session.Part
+	}{
+		{"short", text(caller, "HELP"), session.Part{Text: "HELP"}},
+		{"a part", udh, session.Part{Text: "हाँ", Ref: 0xAB, Total: 2, Seq: 1}},
+		{"a part numbered by parameters", sar, session.Part{Text: "yes", Ref: 0x102, Total: 3, Seq: 2}},
+		{"a part numbered badly", badSAR, session.Part{Text: "yes"}},
+		{"ascii", ascii, session.Part{Text: "@_$"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			in := newInbox()
+			id, status := receiver(in).receive(t.Context(), make(connection), tc.message)
+			if status != smpp.StatusOK || len(in.parts) != 1 || id == "" {
+				t.Fatalf("%v, %d parts, id %q", status, len(in.parts), id)
+			}
+			got := in.parts[0]
+			if got.From.Digits() != caller || got.To != "56767" || got.Link != "north" || got.At.IsZero() {
+				t.Errorf("stored %+v", got)
+			}
+			if got.Text != tc.want.Text || got.Ref != tc.want.Ref || got.Total != tc.want.Total || got.Seq != tc.want.Seq {
+				t.Errorf("stored %q %d %d/%d", got.Text, got.Ref, got.Seq, got.Total)
+			}
+		})
+	}
+}
+
+func TestReceiveRefuses(t *testing.T) {
+	binary := text(caller, "x")
+	binary.DataCoding = 4
+	header := text(caller, "x")
+	header.ESMClass = smpp.ESMClassUDHI
+	long := text(caller, "")
+	long.Payload = make([]byte, charset.MaxOctets+1)
+	for _, tc := range []struct {
+		name    string
+		message smpp.Message
+		want    smpp.Status
+	}{
+		{"a sender that is no number", text("HEALTH", "x"), smpp.StatusInvalidSource},
+		{"no text", binary, smpp.StatusPermanent},
+		{"a broken header", header, smpp.StatusPermanent},
+		{"too long", long, smpp.StatusInvalidLength},
+	} {
+		in := newInbox()
+		r := receiver(in)
+		if _, got := r.receive(t.Context(), make(connection), tc.message); got != tc.want || len(in.parts) != 0 {
+			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
+		}
+		if r.Counters().Refused.Load() != 1 {
+			t.Errorf("%s: not counted", tc.name)
+		}
+	}
+}
+
+func TestReceiveWithoutStore(t *testing.T) {
+	in := newInbox()
+	r, c := receiver(in), make(connection)
+	in.err = errors.New("the store is down")
+	if _, got := r.receive(t.Context(), c, text(caller, "1")); got != smpp.StatusTemporary {
+		t.Errorf("while the store is down: %v", got)
+	}
+	in.err = nil
+	if _, got := r.receive(t.Context(), c, text(caller, "1")); got != smpp.StatusOK || len(in.parts) != 1 {
+		t.Errorf("when it is back: %v, %d parts", got, len(in.parts))
+	}
+}
+
+// TestAlikeParts tells an operator's repeats from a person who says the same
+// again.
+func TestAlikeParts(t *testing.T) {
+	type bench struct {
+		*inbox
+		*Receiver
+		t    *testing.T
+		link connection
+	}
+	from := func(b *bench, number, said string) {
+		if _, status := b.receive(b.t.Context(), b.link, text(number, said)); status != smpp.StatusOK {
+			b.t.Fatal(status)
+		}
+	}
+	send := func(b *bench) { from(b, caller, "1") }
+	reconnect := func(b *bench) {
+		close(b.link)
+		b.link = make(connection)
+	}
+	restart := func(b *bench) {
+		b.Receiver = receiver(b.inbox)
+		b.link = make(connection)
+	}
+	for _, tc := range []struct {
+		name string
+		do   func(*bench)
+		want int // fresh parts
+	}{
+		{"twice on one bind", func(b *bench) { send(b); send(b); send(b) }, 3},
+		{"again after the bind broke", func(b *bench) { send(b); reconnect(b); send(b) }, 1},
+		{"again after the bind broke, as the third", func(b *bench) { send(b); send(b); send(b); reconnect(b); send(b) }, 3},
+		{"another after the repeat", func(b *bench) { send(b); reconnect(b); send(b); send(b) }, 2},
+		{"long after the bind broke", func(b *bench) {
+			send(b)
+			reconnect(b)
+			from(b, other, "x")
+			time.Sleep(2 * unsettled)
+			send(b)
+		}, 3},
+		{"again after a restart", func(b *bench) { send(b); restart(b); send(b) }, 1},
+		{"long after a restart", func(b *bench) {
+			send(b)
+			restart(b)
+			from(b, other, "x")
+			time.Sleep(2 * unsettled)
+			send(b)
+		}, 3},
+		{"again after a slow answer", func(b *bench) { b.slow = 2 * slow; send(b); b.slow = 0; send(b) }, 1},
+		{"long after a slow answer", func(b *bench) {
+			b.slow = 2 * slow
+			b.Receiver.cfg.Timeout = time.Minute
+			send(b)
+			b.slow = 0
+			time.Sleep(2 * unsettled)
+			send(b)
+		}, 2},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				in := newInbox()
+				b := &bench{in, receiver(in), t, make(connection)}
+				b.cfg.Timeout = time.Minute
+				from(b, other, "settle")
+				time.Sleep(2 * unsettled)
+				in.parts = nil
+				tc.do(b)
+				if len(in.parts) != tc.want {
+					t.Errorf("%d letters, want %d", len(in.parts), tc.want)
+				}
+			})
+		})
+	}
+}
+
+// all is an inbox that knows every event.
+type all struct{ asked int }
+
+func (a *all) Receive(context.Context, session.Part) (bool, error) {
+	a.asked++
+	return false, nil
+}
+
+func TestTriesAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var a all
+		r, c := receiver(&a), make(connection)
+		r.receive(t.Context(), c, text(caller, "1"))
+		time.Sleep(2 * unsettled)
+		a.asked = 0
+		if _, status := r.receive(t.Context(), c, text(caller, "2")); status != smpp.StatusOK || a.asked != mostTries {
+			t.Errorf("%v after %d tries", status, a.asked)
+		}
+	})
+}
+
+// FuzzReceive brings any message: it never panics, and what is stored is text
+// with a place among its parts that makes sense.
+func FuzzReceive(f *testing.F) {
+	f.Add(caller, byte(0x40), byte(8), []byte{5, 0, 3, 1, 2, 1, 9, 57})
+	f.Add(caller, byte(0), byte(0), []byte("YES 123456"))
+	f.Fuzz(func(t *testing.T, from string, class, coding byte, payload []byte) {
+		in := newInbox()
+		m := smpp.Message{Source: smpp.Address{TON: 1, Addr: from}, ESMClass: class, DataCoding: coding, Payload: payload}
+		_, status := receiver(in).receive(t.Context(), make(connection), m)
+		if (status == smpp.StatusOK) != (len(in.parts) == 1) {
+			t.Fatalf("%v with %d parts", status, len(in.parts))
+		}
+		for _, p := range in.parts {
+			if !utf8.ValidString(p.Text) || p.Seq > p.Total || p.From.IsZero() || strings.TrimSpace(p.From.Digits()) == "" {
+				t.Fatalf("stored %d/%d", p.Seq, p.Total)
+			}
+		}
+	})
+}
