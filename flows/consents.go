@@ -1,0 +1,161 @@
+package flows
+
+import (
+	"context"
+	"errors"
+
+	"healthdial/consent"
+	"healthdial/engine"
+	"healthdial/session"
+)
+
+func (c *Calls) consentCalls() []binding {
+	return []binding{
+		{local("consents.route", "patient", "doctor"), c.routeConsent},
+		{read("consents.waiting", "some", "none").needs("account").lists("requests"), c.waiting},
+		{local("consents.review", "ok", "gone", "login").needs("request").
+			sets("doctor", "facility", "purpose", "types", "from", "to", "until"), c.review},
+		{local("consents.kinds", "some", "one", "gone").needs("request").lists("kinds"), c.kinds},
+		{local("consents.narrow", "ok", "last", "gone").needs("request", "kind"), c.narrow},
+		{local("consents.deny", "recorded", "ref", "gone").needs("request"), c.deny},
+		{local("consents.send_code", "sent", "changed", "limited", "delayed", "held", "nothing", "gone", "login").
+			needs("request"), c.sendCode},
+		{local("consents.approve", "recorded", "wrong", "void", "changed", "held", "gone").needs("request").secret(), c.approve},
+		{local("consents.by_ref", "found", "none").needs("ref").sets("request", "account"), c.byRef},
+	}
+}
+
+// consentExits are the domain's exits in the words of the flows.
+var consentExits = map[consent.Exit]string{
+	consent.Answered: "gone", consent.LoginFirst: "login", consent.NeedsRef: "ref", consent.Failure: "error",
+}
+
+func leave(e consent.Exit) string {
+	if name, ok := consentExits[e]; ok {
+		return name
+	}
+	return string(e)
+}
+
+// routeConsent tells a doctor's CONSENT, which has a code or address, from a
+// patient's.
+func (c *Calls) routeConsent(_ context.Context, call session.Call) (engine.Result, error) {
+	if call.Vars["visit"].Text != "" {
+		return to("doctor"), nil
+	}
+	return to("patient"), nil
+}
+
+func (c *Calls) review(ctx context.Context, call session.Call) (engine.Result, error) {
+	r, exit, err := c.Consents.Review(ctx, consentStep(call), call.Vars["request"].Text)
+	if err != nil || exit != consent.OK && exit != consent.Changed {
+		return to(leave(exit)), err
+	}
+	t := r.Terms()
+	return set("ok", engine.Vars{
+		"doctor": c.text("doctor", r.Requester), "facility": c.text("facility", r.Facility),
+		"purpose": engine.K(purposeKey(r.Purpose)), "types": engine.K(typeKeys(t.Types)),
+		"from": date(t.From), "to": date(t.To), "until": date(t.Erase),
+	}), nil
+}
+
+// kinds lists the kinds of record that are still asked for, to leave some out.
+func (c *Calls) kinds(ctx context.Context, call session.Call) (engine.Result, error) {
+	r, ok, err := c.request(ctx, call)
+	if err != nil || !ok {
+		return to("gone"), err
+	}
+	types := r.Terms().Types
+	if len(types) < 2 {
+		return to("one"), nil
+	}
+	items := make([]engine.Item, len(types))
+	for i, t := range types {
+		items[i] = engine.Item{ID: t, Args: engine.Vars{"types": engine.K(typeKey(t))}}
+	}
+	return engine.Result{Exit: "some", Lists: map[string][]engine.Item{"kinds": items}}, nil
+}
+
+func (c *Calls) narrow(ctx context.Context, call session.Call) (engine.Result, error) {
+	r, ok, err := c.request(ctx, call)
+	if err != nil || !ok {
+		return to("gone"), err
+	}
+	keep := without(r.Terms().Types, call.Vars["kind"].Text)
+	if len(keep) == 0 {
+		return to("last"), nil
+	}
+	_, exit, err := c.Consents.Narrow(ctx, consentStep(call), r.ID, keep)
+	if exit == consent.Bad {
+		exit = consent.Gone
+	}
+	return to(leave(exit)), err
+}
+
+func (c *Calls) deny(ctx context.Context, call session.Call) (engine.Result, error) {
+	_, exit, err := c.Consents.Deny(ctx, consentStep(call), named(call))
+	return to(leave(exit)), err
+}
+
+func (c *Calls) sendCode(ctx context.Context, call session.Call) (engine.Result, error) {
+	exit, err := c.Consents.SendCode(ctx, consentStep(call), call.Vars["request"].Text)
+	return to(leave(exit)), err
+}
+
+func (c *Calls) approve(ctx context.Context, call session.Call) (engine.Result, error) {
+	r, exit, err := c.Consents.Approve(ctx, consentStep(call), call.Vars["request"].Text, call.Secret)
+	if err == nil && exit == consent.Recorded {
+		_, err = c.Persons.Prove(ctx, step(call), r.Account)
+	}
+	return to(leave(exit)), err
+}
+
+// named is what a person called a request: by SMS its reference, on a menu its id.
+func named(call session.Call) string {
+	if ref := call.Vars["ref"].Text; ref != "" {
+		return ref
+	}
+	return call.Vars["request"].Text
+}
+
+// request finds the request that the conversation is about.
+func (c *Calls) request(ctx context.Context, call session.Call) (r consent.Request, ok bool, err error) {
+	list, err := c.Consents.Waiting(ctx, call.Owner, "", call.At)
+	if err != nil {
+		return r, false, err
+	}
+	for _, r := range list {
+		if r.ID == call.Vars["request"].Text {
+			return r, true, nil
+		}
+	}
+	return r, false, nil
+}
+
+// waiting lists an account's requests.
+func (c *Calls) waiting(ctx context.Context, call session.Call) (engine.Result, error) {
+	requests, err := c.Consents.Waiting(ctx, call.Owner, call.Vars["account"].Text, call.At)
+	if err != nil {
+		return engine.Result{}, err
+	}
+	var items []engine.Item
+	for _, r := range requests[:min(len(requests), mostRecords)] {
+		items = append(items, engine.Item{ID: r.ID, Args: engine.Vars{"facility": c.text("facility", r.Facility)}})
+	}
+	if len(items) == 0 {
+		return to("none"), nil
+	}
+	return list("some", "requests", items), nil
+}
+
+// byRef finds the open request that a person named by its reference.
+func (c *Calls) byRef(ctx context.Context, call session.Call) (engine.Result, error) {
+	r, err := c.Consents.ByRef(ctx, call.Owner, call.Vars["ref"].Text)
+	switch {
+	case errors.Is(err, consent.ErrNotFound) || err == nil && !r.Live(call.At):
+		return to("none"), nil
+	case err != nil:
+		return engine.Result{}, err
+	}
+	return set("found", engine.Vars{"request": engine.T(r.ID), "account": engine.T(r.Account)}), nil
+}

@@ -1,0 +1,39 @@
+package flows
+
+import (
+	"flag"
+	"slices"
+	"testing"
+
+	"healthdial/consent"
+	"healthdial/engine"
+	"healthdial/engine/enginetest"
+	"healthdial/person"
+)
+
+// book is the application as the program compiles it, but for the fit of screens,
+// which is checked where the channels are known.
+func book(t testing.TB) *engine.Book {
+	t.Helper()
+	b, err := engine.Compile(Documents, Specs(), engine.Options{
+		Constants: engine.Vars{"shortcode": engine.T("*456#")},
+		Phrases:   append(Phrases(), consent.Phrases()...),
+		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestDocuments(t *testing.T) {
+	for _, w := range book(t).Warnings() {
+		t.Errorf("%v", w)
+	}
+}
+
+var rewrite = flag.Bool("rewrite", false, "write what happens into the transcripts")
+
+func TestTranscripts(t *testing.T) {
+	enginetest.Run(t, book(t), "testdata/*.txt", enginetest.Options{Rewrite: *rewrite})
+}

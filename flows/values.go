@@ -1,0 +1,120 @@
+package flows
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/goccy/go-yaml"
+
+	"healthdial/consent"
+	"healthdial/engine"
+	"healthdial/person"
+	"healthdial/session"
+)
+
+// to is the result that leaves by an exit and sets nothing.
+func to(exit string) engine.Result { return engine.Result{Exit: exit} }
+
+// set is the result that leaves by an exit with variables.
+func set(exit string, vars engine.Vars) engine.Result { return engine.Result{Exit: exit, Set: vars} }
+
+// list is the result that leaves by an exit with a list.
+func list(exit, name string, items []engine.Item) engine.Result {
+	return engine.Result{Exit: exit, Lists: map[string][]engine.Item{name: items}}
+}
+
+// step is a call's circumstances as the domains want them.
+func step(c session.Call) person.Step {
+	return person.Step{Key: c.Key, Owner: c.Owner, Number: c.Number, Channel: string(c.Channel), Lang: c.Lang, At: c.At}
+}
+
+func consentStep(c session.Call) consent.Step { return consent.Step(step(c)) }
+
+// limits reads how long each variable may be on a screen.
+func limits() map[string]int {
+	var doc struct {
+		Limits map[string]int `yaml:"limits"`
+	}
+	octets, err := Documents.ReadFile("limits.yaml")
+	if err == nil {
+		err = yaml.Unmarshal(octets, &doc)
+	}
+	if err != nil {
+		panic("flows: limits.yaml: " + err.Error()) // embedded: our own fault, and engine.Compile tells where
+	}
+	return doc.Limits
+}
+
+// text is what came from outside, made fit for a screen: no control characters, no
+// longer than its variable may be.
+func (c *Calls) text(variable, s string) engine.Value {
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	if most := c.limits[variable]; most > 0 {
+		if runes := []rune(s); len(runes) > most {
+			s = strings.TrimSpace(string(runes[:most]))
+		}
+	}
+	return engine.T(s)
+}
+
+func date(t time.Time) engine.Value {
+	if t.IsZero() {
+		return engine.T("")
+	}
+	return engine.D(t.In(india).Format(time.DateOnly))
+}
+
+// india is Indian Standard Time, UTC+5:30 all the year, in which dates are told.
+var india = time.FixedZone("IST", 5*3600+1800)
+
+// typeKey is the phrase of a kind of record (hiType).
+func typeKey(kind string) string {
+	switch kind {
+	case "OPConsultation", "Prescription", "DischargeSummary", "DiagnosticReport", "ImmunizationRecord",
+		"HealthDocumentRecord", "WellnessRecord", "Invoice":
+		return "type." + kind
+	}
+	return "type.other"
+}
+
+func typeKeys(kinds []string) string {
+	keys := make([]string, len(kinds))
+	for i, k := range kinds {
+		keys[i] = typeKey(k)
+	}
+	return strings.Join(keys, " ")
+}
+
+// purposeKey is the phrase of a purpose of use.
+func purposeKey(code string) string {
+	switch code {
+	case "CAREMGT", "BTG", "PUBHLTH", "HPAYMT", "DSRCH", "PATRQT":
+		return "purpose." + code
+	}
+	return "purpose.other"
+}
+
+// Phrases are the phrases that calls name in Go, for the checks at start.
+func Phrases() []string {
+	keys := []string{"type.other", "purpose.other"}
+	for _, k := range []string{"OPConsultation", "Prescription", "DischargeSummary", "DiagnosticReport",
+		"ImmunizationRecord", "HealthDocumentRecord", "WellnessRecord", "Invoice"} {
+		keys = append(keys, typeKey(k))
+	}
+	for _, p := range []string{"CAREMGT", "BTG", "PUBHLTH", "HPAYMT", "DSRCH", "PATRQT"} {
+		keys = append(keys, purposeKey(p))
+	}
+	return keys
+}
+
+// without is a list without one of its members.
+func without(list []string, one string) []string {
+	var rest []string
+	for _, s := range list {
+		if s != one {
+			rest = append(rest, s)
+		}
+	}
+	return rest
+}
