@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"time"
 )
 
 // Linking finds a person's records at a hospital and links them to their ABHA
@@ -40,16 +39,6 @@ type LinkPatient struct {
 type LinkCareContext struct {
 	Reference string `json:"referenceNumber"`
 	Display   string `json:"display"`
-}
-
-// Link is what is linked already at one facility.
-type Link struct {
-	HIP          Party
-	Reference    string // the person, as the facility knows them
-	Display      string
-	HIType       string
-	CareContexts []LinkCareContext
-	Created      time.Time
 }
 
 // The types of Identifier that Discover knows.
@@ -124,37 +113,4 @@ func (l *Linking) post(ctx context.Context, access Token, op, path string, body 
 	}
 	return l.t.do(ctx, call{op: op, family: linking, method: http.MethodPost, path: path, person: authToken, token: access,
 		header: map[string]string{"X-HIU-ID": l.hiu}, body: body}, nil)
-}
-
-// Links reads everything that is linked to the person's address, with display
-// texts.
-func (l *Linking) Links(ctx context.Context, access Token) ([]Link, error) {
-	const op = "read links"
-	if !headerSafe(string(access)) {
-		return nil, badToken(op)
-	}
-	var got struct{ Patient struct{ Links []wireLink } }
-	_, err := l.t.do(ctx, call{op: op, family: linking, method: http.MethodGet, path: "/hip/v3/link/patient/links", read: true,
-		query: url.Values{"limit": {"100"}}, person: authToken, token: access}, &got)
-	var list []Link
-	for _, w := range got.Patient.Links {
-		list = append(list, w.link())
-	}
-	return list, err
-}
-
-type wireLink struct {
-	HIP             Party
-	ReferenceNumber string
-	Display         string
-	HIType          string
-	CareContexts    []LinkCareContext
-	DateCreated     instant
-}
-
-func (w wireLink) link() Link {
-	for i := range w.CareContexts {
-		w.CareContexts[i].Display = tidy(w.CareContexts[i].Display)
-	}
-	return Link{w.HIP.tidy(), w.ReferenceNumber, tidy(w.Display), w.HIType, w.CareContexts, time.Time(w.DateCreated)}
 }

@@ -49,10 +49,10 @@ func (p *PHR) verifyOTP(ctx context.Context, op, path string, scope []string, tx
 	return got.verified(op, txn)
 }
 
-// rekey drops the public key after a refusal that names no code: the registry may
-// have changed its key, and then says no more than Bad Request.
+// rekey drops the public key after a plain refusal: a registry that has changed its
+// key says no more than that the value is invalid.
 func (p *PHR) rekey(err error) error {
-	if e, ok := err.(*Error); ok && e.Kind == Refused && e.Code == "" {
+	if e, ok := err.(*Error); ok && e.Kind == Refused {
 		p.key.forget()
 	}
 	return err

@@ -120,6 +120,45 @@ func TestCodesAreSixDigits(t *testing.T) {
 	}
 }
 
+// The public key is fetched once, and again after a refusal: it may have changed.
+func TestKeyIsFetchedAgainAfterARefusal(t *testing.T) {
+	w := newWorld(t, nil)
+	ask := func() error { return second(w.PHR.RequestLoginOTP(t.Context(), mobile(t, "11"))) }
+	for range 3 {
+		if err := ask(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := w.count("certificates"); n != 1 {
+		t.Errorf("key fetched %d times", n)
+	}
+	w.fault(map[string]any{"prefix": "/abha/api/v3/phr/app/login/request/otp", "status": 400, "code": "ABDM-9999", "next": 1})
+	wantKind(t, ask(), registry.Refused)
+	if err := ask(); err != nil {
+		t.Fatal(err)
+	}
+	if n := w.count("certificates"); n != 2 {
+		t.Errorf("key fetched %d times after a refusal", n)
+	}
+}
+
+// What can be no code is not sent: it would spend a try.
+func TestBadCodesAreNotSent(t *testing.T) {
+	w := newWorld(t, nil)
+	m := mobile(t, "41")
+	login := must(w.PHR.RequestLoginOTP(t.Context(), m))(t)
+	doctor := must(w.Doctors.SendOTP(t.Context(), "anita.sample@hpr.abdm", m))(t)
+	for _, o := range []registry.OTP{"", "12345", "1234567", "12345x"} {
+		_, err := w.PHR.VerifyLoginOTP(t.Context(), login, o)
+		if !errors.Is(err, registry.ErrBadOTP) {
+			t.Errorf("%q: %v", string(o), err)
+		}
+		if err := w.Doctors.VerifyOTP(t.Context(), doctor, o); !errors.Is(err, registry.ErrBadOTP) {
+			t.Errorf("%q: %v", string(o), err)
+		}
+	}
+}
+
 func TestLapse(t *testing.T) {
 	w := newWorld(t, nil)
 	ctx, m := t.Context(), mobile(t, "21")

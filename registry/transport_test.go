@@ -137,18 +137,51 @@ func TestUnreachable(t *testing.T) {
 	if e := wantKind(t, err, registry.Unavailable); e.Unknown || !e.Temporary() {
 		t.Errorf("%+v", e)
 	}
-	if s := err.Error(); strings.Contains(s, "900000") || strings.Contains(s, "searchByMobile") {
-		t.Errorf("the URL shows in %q", s)
+	if s := err.Error(); strings.Contains(s, "900000") || strings.Contains(s, "searchByMobile") || !strings.Contains(s, "refused") {
+		t.Errorf("the URL shows, or the cause does not, in %q", s)
+	}
+	c = w.lab.Registry()
+	c.PHRURL = dead.URL
+	r2 := w.clients(c)
+	defer r2.Close()
+	err = r2.PHR.Logout(t.Context(), "some-token") // a write
+	if e := wantKind(t, err, registry.Unavailable); e.Unknown {
+		t.Errorf("nothing was sent: %+v", e)
 	}
 }
+
+// An id is one segment of a path, whatever is in it.
+func TestIDsAreEscaped(t *testing.T) {
+	w := newWorld(t, nil)
+	access := w.login("13", "dolma.sample@sbx").Access
+	for _, id := range []string{"a/b", "../artefact", "a?x=1", "a#b", "%2e%2e", "a;b"} {
+		for _, err := range []error{
+			w.Consents.Deny(t.Context(), access, id),
+			second(w.Consents.Get(t.Context(), access, id)),
+			second(w.Consents.ArtefactsOf(t.Context(), access, id)),
+		} {
+			if err == nil {
+				continue // no artefacts of that request: a right answer
+			}
+			if e := wantKind(t, err, registry.NotFound); e.Code != "ABDM-1001" {
+				t.Errorf("%q went elsewhere: %v", id, err)
+			}
+		}
+	}
+	for _, id := range []string{"", ".", "..", "a b", "a\nb", strings.Repeat("x", 129)} {
+		if e := wantKind(t, w.Consents.Deny(t.Context(), access, id), registry.Refused); e.Status != 0 {
+			t.Errorf("%q was sent", id)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
 
 // A reply that is huge, or no JSON, or a redirect, is an outage and shows nowhere.
 func TestHostileReplies(t *testing.T) {
 	replies := map[string]http.HandlerFunc{
 		"huge": func(w http.ResponseWriter, _ *http.Request) {
-			for range 1100 {
-				fmt.Fprint(w, strings.Repeat("secret0 ", 128))
-			}
+			fmt.Fprintf(w, `{"facilities":[],"more":%q}`, strings.Repeat("secret0 ", 1<<17))
 		},
 		"html": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>secret0</html>") },
 		"redirect": func(w http.ResponseWriter, r *http.Request) {

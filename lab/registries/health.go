@@ -12,7 +12,7 @@ const phrApp = "/abha/api/v3/phr/app"
 
 func (l *Lab) healthRoutes() []route {
 	return []route{
-		{"GET " + phrApp + "/login/public/certificate", session, func(request) answer { return ok(l.keys.certificate()) }},
+		{"GET " + phrApp + "/login/public/certificate", session, l.certificate},
 		{"POST " + phrApp + "/enrollment/request/otp", session, l.requestCode(forEnrolment, "abha-address-enroll")},
 		{"POST " + phrApp + "/enrollment/verify", session, l.verifyCode(forEnrolment, "abha-address-enroll")},
 		{"POST " + phrApp + "/enrollment/suggestion", session, l.suggest},
@@ -25,6 +25,11 @@ func (l *Lab) healthRoutes() []route {
 		{"GET " + phrApp + "/login/profile/request/token", session, l.refresh},
 		{"GET " + phrApp + "/login/profile/request/logout", access, l.logout},
 	}
+}
+
+func (l *Lab) certificate(request) answer {
+	l.journal.count("certificates")
+	return ok(l.keys.certificate())
 }
 
 var (
