@@ -196,3 +196,43 @@ func TestEntries(t *testing.T) {
 		}
 	}
 }
+
+// A list is forgotten once no flow that shows it can be come back to.
+func TestListsAreForgotten(t *testing.T) {
+	docs := soundDocs()
+	docs["a.yaml"].Data = []byte(`flow: home
+root: true
+start: menu
+nodes:
+  menu: {say: menu.say, options: [{say: menu.open, flow: outer}]}
+---
+flow: outer
+start: load
+nodes:
+  load: {call: load, on: {some: pick, none: end, error: end, late: end}}
+  pick: {say: pick.say, list: things, item: pick.item, as: thing, empty: end, go: sub}
+  sub: {flow: inner, then: done}
+  done: {say: none.say, options: [{say: menu.open, go: end}]}
+  end: {return: true}
+---
+flow: inner
+start: a
+nodes:
+  a: {say: name.say, options: [{say: menu.open, go: b}]}
+  b: {return: true}
+`)
+	docs["lang/en.yaml"].Data = []byte(replaced(soundEnglish, "keywords: {sub: [sub, under]}\n", "") + furniture)
+	b, err := engine.Compile(docs, soundCalls(), engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	some := engine.Result{Exit: "some", Lists: map[string][]engine.Item{"things": {{ID: "a"}}}}
+	turn := play(t, b, engine.State{}, engine.Begin{}, pick("1"), some, pick("1"), pick("1"))
+	if turn.State.At.Node != "done" || len(turn.State.Lists["things"]) != 1 {
+		t.Errorf("in the flow that shows it: %+v", turn.State)
+	}
+	turn = play(t, b, turn.State, pick("1"))
+	if turn.State.At.Node != "menu" || turn.State.Lists != nil {
+		t.Errorf("back in the menu: %+v", turn.State)
+	}
+}

@@ -54,7 +54,7 @@ lang/en.yaml:3:12: no flow has the keyword sub`},
 		"no root":            {a, "root: true", "private: false", "no flow is the root"},
 		"cycle":              {a, "none: none, error", "none: load, error", "a.yaml:6:45: node load of flow home leads round to load without asking anybody"},
 		"cycle by empty":     {a, "empty: none", "empty: load", "a.yaml:7:74: node pick of flow home leads round to load without asking anybody"},
-		"silence acts":       {a, "silence: none", "silence: load", "a.yaml:8:68: silence of node code leads to load, which says nothing: nothing is done unasked"},
+		"silence acts":       {a, "silence: none", "silence: load", "a.yaml:8:68: silence of node code leads to load, which may not stop there: nothing is done unasked"},
 		"resumes in private": {a, "root: true", "root: true\nprivate: true", "a.yaml:11:44: node none resumes in flow home, which is private"},
 
 		// Calls and secrets.

@@ -69,8 +69,8 @@ func (c *compiler) checkChoices(n *node) {
 // checkResting proves that silence and redial lead where nothing is done and
 // nothing private is shown.
 func (c *compiler) checkResting(n *node) {
-	if t := n.silence; t != nil && t.node != nil && !t.node.kind.shows() {
-		c.errorf(t.at, "silence of node %s leads to %s, which says nothing: nothing is done unasked", n.name.s, t.node.name.s)
+	if t := n.silence; t != nil && t.node != nil && (!t.node.kind.shows() || t.node.empty != nil) {
+		c.errorf(t.at, "silence of node %s leads to %s, which may not stop there: nothing is done unasked", n.name.s, t.node.name.s)
 	}
 	if t := n.resume; t != nil && t.node != nil && t.node.flow.private {
 		c.errorf(t.at, "node %s resumes in flow %s, which is private", n.name.s, t.node.flow.name.s)

@@ -31,7 +31,8 @@ type flow struct {
 	nodes         []*node  // in the order of the document
 	byName        map[string]*node
 	start         *node
-	broken        bool // a target is missing: nothing can be said of its paths
+	lists         map[string]bool // that its nodes show, or hand on
+	broken        bool            // a target is missing: nothing can be said of its paths
 }
 
 // node is one place in a flow. Which fields it has depends on its kind.

@@ -16,6 +16,7 @@ func (c *compiler) link() {
 			}
 			n.shown = c.book.itemsShown(n)
 		}
+		f.lists = f.showing()
 	}
 	c.linkRoot()
 }
@@ -89,6 +90,24 @@ func (c *compiler) linkRoot() {
 	if c.book.root == nil {
 		c.errorf(pos{}, "no flow is the root")
 	}
+}
+
+// showing are the lists that a flow shows, and what it hands on to flows that need
+// it.
+func (f *flow) showing() map[string]bool {
+	lists := map[string]bool{}
+	for _, n := range f.nodes {
+		lists[n.list.s] = true
+		for _, t := range n.targets() {
+			if t.flow == nil {
+				continue
+			}
+			for _, name := range t.flow.needs {
+				lists[name.s] = true
+			}
+		}
+	}
+	return lists
 }
 
 // itemsShown is the most items that a list node shows.

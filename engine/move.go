@@ -51,7 +51,34 @@ func (m *move) comeBack() *node {
 		behind--
 	}
 	m.s.Trail = m.s.Trail[:behind]
-	return m.book.node(to)
+	n := m.book.node(to)
+	m.forget(n)
+	return n
+}
+
+// forget drops the lists that neither n's flow nor those above it show: a state
+// carries no more than the conversation can still come to.
+func (m *move) forget(n *node) {
+	var kept map[string][]Item
+	for name, items := range m.s.Lists {
+		if m.shows(n, name) {
+			if kept == nil {
+				kept = make(map[string][]Item, len(m.s.Lists))
+			}
+			kept[name] = items
+		}
+	}
+	m.s.Lists = kept
+}
+
+func (m *move) shows(n *node, list string) bool {
+	if n != nil && n.flow.lists[list] {
+		return true
+	}
+	return slices.ContainsFunc(m.s.Stack, func(f Frame) bool {
+		above := m.book.flows[f.Flow]
+		return above != nil && above.lists[list]
+	})
 }
 
 // arrive stops at a node that shows. A screen that we have come back to leaves the
