@@ -29,7 +29,7 @@ type Bearer struct {
 	ServiceType string        // usually empty
 	NoReceipts  bool          // do not ask for delivery receipts
 	NoValidity  bool          // do not tell when a message expires: some SMSCs refuse it
-	Most        int           // parts of one message; 0 means 10, more are never sent
+	Most        int           // parts of one message; 0 means MaxParts, more are never sent
 	Pause       time.Duration // after ESME_RTHROTTLED; 0 means 1 s
 }
 

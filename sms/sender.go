@@ -56,7 +56,7 @@ func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 
 // carry sends the parts by one bearer, in order.
 func (s *Sender) carry(ctx context.Context, b *Bearer, m outbox.Message, parts []charset.Part) (outbox.Outcome, error) {
-	if len(parts) > orDefault(b.Most, 10) {
+	if len(parts) > orDefault(b.Most, MaxParts) {
 		return outbox.Outcome{}, outbox.Permanent("too many parts")
 	}
 	var out outbox.Outcome

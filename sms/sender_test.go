@@ -143,7 +143,7 @@ func TestSendNothing(t *testing.T) {
 		"no text":   {To: number(t, caller)},
 		"no number": {Text: "x"},
 		"too long":  {To: number(t, caller), Text: strings.Repeat("x", 153*255+1)},
-		"too many":  {To: number(t, caller), Text: strings.Repeat("x", 153*10+1)},
+		"too many":  {To: number(t, caller), Text: strings.Repeat("x", 153*MaxParts+1)},
 	} {
 		s := sender(Bearer{Link: link})
 		s.Words = book{"": ""}

@@ -11,6 +11,7 @@ import (
 func (sh *sheet) breakFirst() {
 	first := sh.pieces[0]
 	at := sh.breakAt(first.text)
+	sh.broken = sh.broken || at == len(first.text) || first.text[at] != ' '
 	if at == len(first.text) {
 		return // a single letter wider than the page
 	}

@@ -26,12 +26,17 @@ type sheet struct {
 	pieces  []piece
 	options int // how many of the pieces are options; they come last
 	pages   []string
+	broken  bool // a word had to be cut, or is wider than a page
 }
 
 // layout cuts a screen into pages at line and word ends, without the lines for
 // keys. There is at least one page. The options stand after the text, and on one
 // page, the last, if the screen is to be read to its end first.
 func (f Format) layout(w session.Words, s engine.Screen) []string {
+	return f.lay(w, s).pages
+}
+
+func (f Format) lay(w session.Words, s engine.Screen) *sheet {
 	sh := &sheet{Format: f, words: w, screen: s}
 	for _, p := range s.Say {
 		sh.say(words(w, s.Lang, p))
@@ -44,7 +49,7 @@ func (f Format) layout(w session.Words, s engine.Screen) []string {
 	for !sh.lastPage() {
 		sh.page()
 	}
-	return sh.pages
+	return sh
 }
 
 func (sh *sheet) say(text string) {
