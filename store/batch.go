@@ -29,7 +29,8 @@ type Record struct {
 }
 
 // Put stores a value at Revision if the stored record is at Expect, 0 for none;
-// else the batch fails with ErrConflict. Revision is not 0.
+// else the batch fails with ErrConflict. Revision is not 0. Values are sealed, so no
+// two are ever alike: a Backend may take the very value for its own repeat.
 type Put struct {
 	Kind, ID         string
 	Expect, Revision uint64

@@ -62,7 +62,7 @@ type Backend struct {
 	options Options
 	db      *bolt.DB
 	group   group
-	wakes   [2]wake // by store.Work
+	signals [2]store.Signal // by store.Work
 }
 
 // Open opens the file, or makes it, readable by its owner alone. The directory

@@ -74,9 +74,9 @@ func (b *Backend) write(tx *bolt.Tx, batch store.Batch, chained []store.Link) er
 
 func (b *Backend) wakeFor(batch store.Batch) {
 	if len(batch.Out) > 0 || batch.Settle != nil && batch.Settle.Verdict == store.Retried {
-		b.wakes[store.Outgoing].all()
+		b.signals[store.Outgoing].Wake()
 	}
 	if batch.Answer != nil {
-		b.wakes[store.Incoming].all()
+		b.signals[store.Incoming].Wake()
 	}
 }

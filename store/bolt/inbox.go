@@ -31,7 +31,7 @@ func (b *Backend) Receive(ctx context.Context, p store.Part) (fresh bool, err er
 	if err != nil {
 		return false, err
 	}
-	b.wakes[store.Incoming].all()
+	b.signals[store.Incoming].Wake()
 	return fresh, nil
 }
 

@@ -291,6 +291,7 @@ func letterRace(t *testing.T, r *rig) {
 }
 
 func letterAwait(_ *testing.T, r *rig) {
+	r.run()
 	done := make(chan error, 1)
 	go func() { done <- r.Inbox().Wait(r.ctx, r.now().Add(patience)) }()
 	r.receive(r.part(1, 1, "x"))

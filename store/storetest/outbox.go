@@ -50,9 +50,13 @@ func (r *rig) claimOne() outbox.Leased {
 	return got[0]
 }
 
+// add adds messages one after the other: each has an age of its own.
 func (r *rig) add(ms ...outbox.Message) {
 	r.t.Helper()
-	r.ok(r.Outbox().Add(r.ctx, ms...))
+	for _, m := range ms {
+		r.ok(r.Outbox().Add(r.ctx, m))
+		r.advance(time.Microsecond)
+	}
 }
 
 func (r *rig) trace(n int) store.Trace {
@@ -71,7 +75,6 @@ func claimOrder(t *testing.T, r *rig) {
 	lanes := []outbox.Lane{outbox.Bulk, outbox.Code, outbox.Notice, outbox.Consent, outbox.Registry, outbox.Code, outbox.Bulk, outbox.Consent}
 	for n, lane := range lanes {
 		r.add(r.sms(n, lane))
-		r.advance(time.Millisecond)
 	}
 	want := []outbox.ID{id(1), id(5), id(3), id(7), id(4), id(2), id(0), id(6)}
 	got := append(ids(r.claim(3)), ids(r.claim(99))...)
@@ -285,7 +288,11 @@ func erased(t *testing.T, r *rig) {
 func stats(t *testing.T, r *rig) {
 	same(t, outbox.Stats{Queued: map[outbox.Lane]int{}}, must(r.Outbox().Stats(r.ctx))(t))
 	since := r.now()
+	var fifth time.Time
 	for n := range 6 {
+		if n == 4 {
+			fifth = r.now()
+		}
 		r.add(r.sms(n, outbox.Notice))
 		r.advance(time.Second)
 	}
@@ -301,11 +308,12 @@ func stats(t *testing.T, r *rig) {
 	r.ok(r.Outbox().Done(r.ctx, got[2].Lease, nil, nil))
 	same(t, outbox.Stats{
 		Queued: map[outbox.Lane]int{outbox.Notice: 2, outbox.Bulk: 1}, Leased: 1, Awaiting: 1, Buried: 1,
-		Oldest: since.Add(4 * time.Second),
+		Oldest: fifth,
 	}, must(r.Outbox().Stats(r.ctx))(t))
 }
 
 func await(t *testing.T, r *rig) {
+	r.run()
 	far := r.now().Add(patience)
 	done := make(chan error, 1)
 	go func() { done <- r.Outbox().Wait(r.ctx, far) }()
@@ -325,6 +333,7 @@ func await(t *testing.T, r *rig) {
 }
 
 func awaitDue(t *testing.T, r *rig) {
+	r.run()
 	m := r.sms(1, outbox.Code)
 	m.NotBefore = r.now().Add(30 * time.Millisecond)
 	r.add(m)

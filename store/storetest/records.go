@@ -121,7 +121,7 @@ func recordRace(t *testing.T, r *rig) {
 			wg.Go(func() {
 				out := []store.Message{{ID: outbox.ID{byte(revision) + 1, byte(w)}, Value: []byte("m")}}
 				err := r.backend.Commit(r.ctx, store.Batch{
-					Owner: r.owner(1), Puts: []store.Put{put("a", revision, "x")}, Out: out,
+					Owner: r.owner(1), Puts: []store.Put{put("a", revision, fmt.Sprint(w))}, Out: out,
 				})
 				if err != nil && !errors.Is(err, store.ErrConflict) {
 					t.Error(err)

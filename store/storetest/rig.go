@@ -25,6 +25,7 @@ type rig struct {
 
 	mu    sync.Mutex
 	clock time.Time // guarded by mu
+	runs  bool      // guarded by mu
 }
 
 // patience bounds every test that waits.
@@ -44,7 +45,17 @@ func newRig(t testing.TB, s Suite) *rig {
 func (r *rig) now() time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.runs {
+		return time.Now().UTC()
+	}
 	return r.clock
+}
+
+// run lets the clock run, for what waits.
+func (r *rig) run() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.runs = true
 }
 
 func (r *rig) advance(d time.Duration) time.Time {

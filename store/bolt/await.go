@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -10,44 +9,17 @@ import (
 	"healthdial/store"
 )
 
-// wake wakes those who wait for a change.
-type wake struct {
-	mu sync.Mutex
-	ch chan struct{} // guarded by mu; closed at the next change; nil if nobody waits
-}
-
-// next returns what is closed at the next change.
-func (w *wake) next() <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.ch == nil {
-		w.ch = make(chan struct{})
-	}
-	return w.ch
-}
-
-func (w *wake) all() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.ch != nil {
-		close(w.ch)
-		w.ch = nil
-	}
-}
-
 // Await implements store.Backend.
 func (b *Backend) Await(ctx context.Context, w store.Work, until time.Time) error {
-	changed := b.wakes[w].next()
-	now := b.options.Now()
-	if at, ok, err := b.nextWork(ctx, w); err != nil {
+	changed := b.signals[w].Next()
+	at, ok, err := b.nextWork(ctx, w)
+	if err != nil {
 		return err
-	} else if ok && at.Before(until) {
+	}
+	if ok && at.Before(until) {
 		until = at
 	}
-	if !now.Before(until) {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(until.Sub(now))
+	timer := time.NewTimer(until.Sub(b.options.Now()))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

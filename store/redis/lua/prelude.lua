@@ -1,0 +1,31 @@
+-- KEYS[1] begins every key of a script, with the partition as its hash tag: all
+-- lie in one slot. Times are microseconds since 1970, 0 for none, and exact in a
+-- Lua number until the year 2255. Owners, ids and names are in hexadecimal.
+local base = KEYS[1]
+local call = redis.call
+
+local cursor = 0
+local function text()
+  cursor = cursor + 1
+  return ARGV[cursor]
+end
+local function number() return tonumber(text()) end
+
+-- A plain .. would write large numbers with an exponent.
+local function int(n) return string.format('%.0f', n) end
+
+local function key(...) return base .. table.concat({...}, ':') end
+
+-- A sequence gives the clock's microseconds, or one more than its last.
+local function sequence(name, clock)
+  local k = key(name)
+  local n = math.max(tonumber(call('GET', k) or 0) + 1, clock)
+  call('SET', k, int(n))
+  return n
+end
+
+-- Keys live a minute longer than asked: the server's clock is not ours.
+local grace = 60 * 1000 * 1000
+local function expire(k, micros)
+  call('PEXPIREAT', k, int(math.floor((micros + grace) / 1000)))
+end

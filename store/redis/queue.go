@@ -1,0 +1,140 @@
+package redis
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"healthdial/outbox"
+	"healthdial/store"
+)
+
+// spot is a message's place in the queue of all partitions.
+type spot struct {
+	lane, seq int64
+	partition int
+}
+
+func compareSpots(a, b spot) int {
+	return cmp.Or(cmp.Compare(a.lane, b.lane), cmp.Compare(a.seq, b.seq), cmp.Compare(a.partition, b.partition))
+}
+
+// Claim implements store.Queue. It looks into every partition first, so that lanes
+// and ages are those of all, and then claims from those whose turn it is. What
+// another machine takes in between is missing from the result.
+func (b *Backend) Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]store.Claimed, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	spots, err := b.ripen(ctx, now, n)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(spots, compareSpots)
+	until := now.Add(lease)
+	return b.take(ctx, shares(spots[:min(n, len(spots))], until), until)
+}
+
+func (b *Backend) ripen(ctx context.Context, now time.Time, n int) ([]spot, error) {
+	var spots []spot
+	for p, reply := range b.runAll(ctx, b.scripts.ripen, everywhere(micros(now), n, store.Lanes)) {
+		found, err := reply.Int64Slice()
+		if err != nil {
+			return nil, fmt.Errorf("redis: looking for messages: %w", err)
+		}
+		for i := 0; i+1 < len(found); i += 2 {
+			spots = append(spots, spot{found[i], found[i+1], p})
+		}
+	}
+	return spots, nil
+}
+
+// shares is how many messages to claim from which partition.
+func shares(spots []spot, until time.Time) []visit {
+	var counts [store.Partitions]int
+	for _, s := range spots {
+		counts[s.partition]++
+	}
+	var visits []visit
+	for p, n := range counts {
+		if n > 0 {
+			visits = append(visits, visit{p, []any{micros(until), n, store.Lanes}})
+		}
+	}
+	return visits
+}
+
+// take claims in each partition. If some fail, those claimed in others are
+// returned all the same: nobody else would get them before their leases lapse.
+func (b *Backend) take(ctx context.Context, visits []visit, until time.Time) ([]store.Claimed, error) {
+	type placed struct {
+		spot
+		claimed store.Claimed
+	}
+	var all []placed
+	var errs []error
+	for _, reply := range b.runAll(ctx, b.scripts.claim, visits) {
+		rows, err := reply.Slice()
+		errs = append(errs, silent(err))
+		for _, row := range rows {
+			s, c, err := readClaimed(row)
+			errs = append(errs, err)
+			c.Lease.Until = until
+			if err == nil {
+				all = append(all, placed{s, c})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b placed) int { return compareSpots(a.spot, b.spot) })
+	out := make([]store.Claimed, len(all))
+	for i, p := range all {
+		out[i] = p.claimed
+	}
+	if err := errors.Join(errs...); err != nil && len(out) == 0 {
+		return nil, fmt.Errorf("redis: claiming messages: %w", err)
+	}
+	return out, nil
+}
+
+// readClaimed reads one row of the claim script: message, lane, seq, token,
+// attempts, doubled, value.
+func readClaimed(row any) (spot, store.Claimed, error) {
+	f, ok := row.([]any)
+	if !ok || len(f) != 7 {
+		return spot{}, store.Claimed{}, errors.New("redis: a claim of another shape")
+	}
+	name, _ := f[0].(string)
+	var n [5]int64
+	for i := range n {
+		n[i], _ = f[i+1].(int64)
+	}
+	value, _ := f[6].(string)
+	owner, id, err := readMember(name)
+	return spot{lane: n[0], seq: n[1]}, store.Claimed{
+		Lease:    outbox.Lease{Owner: owner, ID: id, Token: uint64(n[2])},
+		Attempts: int(n[3]), Doubled: n[4] != 0, Value: []byte(value),
+	}, err
+}
+
+// nextMessage is when a message can be claimed next; ok is false for never.
+func (b *Backend) nextMessage(ctx context.Context) (at time.Time, ok bool, err error) {
+	var first int64
+	for _, reply := range b.runAll(ctx, b.scripts.due, everywhere(store.Lanes)) {
+		due, err := reply.Int64()
+		if errors.Is(err, goredis.Nil) {
+			continue
+		}
+		if err != nil {
+			return time.Time{}, false, fmt.Errorf("redis: looking for messages: %w", err)
+		}
+		if !ok || due < first {
+			first, ok = due, true
+		}
+	}
+	return moment(first), ok, nil
+}

@@ -1,0 +1,61 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"healthdial/seal"
+	"healthdial/store"
+)
+
+// A record is a field of the hash of its owner and kind: revision and expiry in 8
+// octets each, then its value.
+const headerLen = 16
+
+func writeRecord(p store.Put) string {
+	return octets(p.Revision) + octets(uint64(micros(p.Expires))) + string(p.Value)
+}
+
+func readRecord(id, v string) (store.Record, error) {
+	if len(v) < headerLen {
+		return store.Record{}, fmt.Errorf("redis: a record of %d octets", len(v))
+	}
+	return store.Record{
+		ID: id, Revision: readOctets(v), Expires: readTime(v[8:]), Value: []byte(v[headerLen:]),
+	}, nil
+}
+
+// Get implements store.Records.
+func (b *Backend) Get(ctx context.Context, owner seal.Owner, kind, id string) (store.Record, error) {
+	v, err := b.client.HGet(ctx, b.key(home(owner), "r", hexOf(owner), kind), id).Result()
+	if errors.Is(err, goredis.Nil) {
+		return store.Record{}, store.ErrNotFound
+	}
+	if err != nil {
+		return store.Record{}, fmt.Errorf("redis: reading a record: %w", err)
+	}
+	return readRecord(id, v)
+}
+
+// List implements store.Records.
+func (b *Backend) List(ctx context.Context, owner seal.Owner, kind string) ([]store.Record, error) {
+	fields, err := b.client.HGetAll(ctx, b.key(home(owner), "r", hexOf(owner), kind)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("redis: listing records: %w", err)
+	}
+	out := make([]store.Record, 0, len(fields))
+	for id, v := range fields {
+		r, err := readRecord(id, v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b store.Record) int { return strings.Compare(a.ID, b.ID) })
+	return out, nil
+}

@@ -1,0 +1,114 @@
+package redis_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"healthdial/store"
+	"healthdial/store/redis"
+	"healthdial/store/storetest"
+)
+
+// backend is a store of its own on the tests' server.
+type backend struct {
+	*redis.Backend
+	client *goredis.Client
+	prefix string
+}
+
+func open(t testing.TB, client *goredis.Client, now func() time.Time) backend {
+	t.Helper()
+	prefix := "hd" + strings.ReplaceAll(t.Name(), "/", "-")
+	b, err := redis.Open(t.Context(), client, redis.Options{Prefix: prefix, Now: now, Poll: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return backend{b, client, prefix}
+}
+
+func suite(client *goredis.Client) storetest.Suite {
+	return storetest.Suite{
+		Open:   func(t testing.TB, now func() time.Time) store.Backend { return open(t, client, now) },
+		Octets: func(t testing.TB, b store.Backend) []byte { return octets(t, b.(backend)) },
+	}
+}
+
+// octets reads every key that a store has, and its value whatever its type.
+func octets(t testing.TB, b backend) []byte {
+	t.Helper()
+	var out strings.Builder
+	keys := b.client.Scan(t.Context(), 0, b.prefix+":*", 0).Iterator()
+	for keys.Next(t.Context()) {
+		out.WriteString(keys.Val() + "\n" + value(t, b.client, keys.Val()) + "\n")
+	}
+	if err := keys.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return []byte(out.String())
+}
+
+func value(t testing.TB, c *goredis.Client, key string) string {
+	t.Helper()
+	ctx := t.Context()
+	var v any
+	var err error
+	switch kind := c.Type(ctx, key).Val(); kind {
+	case "string":
+		v, err = c.Get(ctx, key).Result()
+	case "hash":
+		v, err = c.HGetAll(ctx, key).Result()
+	case "zset":
+		v, err = c.ZRange(ctx, key, 0, -1).Result()
+	case "list":
+		v, err = c.LRange(ctx, key, 0, -1).Result()
+	default:
+		t.Fatalf("key %q is a %s", key, kind)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(v)
+}
+
+func TestSuite(t *testing.T) { storetest.Run(t, suite(newServer(t).client())) }
+
+// A server that forgot its scripts, as after a restart, is given them again.
+func TestForgottenScripts(t *testing.T) {
+	client := newServer(t).client()
+	b := open(t, client, time.Now)
+	if err := client.ScriptFlush(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	batch := store.Batch{Out: []store.Message{{ID: [16]byte{1}, Value: []byte("v")}}}
+	if err := b.Commit(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.ScriptFlush(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := b.Claim(t.Context(), time.Now(), 1, time.Minute)
+	if err != nil || len(got) != 1 {
+		t.Fatalf("claimed %d, %v", len(got), err)
+	}
+}
+
+// The client repeats a command whose reply was lost: a batch that was done knows
+// itself, another at the same revision does not pass for it.
+func TestRepeatedBatch(t *testing.T) {
+	b := open(t, newServer(t).client(), time.Now)
+	batch := func(value string) store.Batch {
+		return store.Batch{Puts: []store.Put{{Kind: "k", ID: "a", Revision: 1, Value: []byte(value)}}}
+	}
+	for _, c := range []struct {
+		value string
+		want  error
+	}{{"sealed", nil}, {"sealed", nil}, {"another", store.ErrConflict}} {
+		if err := b.Commit(t.Context(), batch(c.value)); err != c.want {
+			t.Errorf("%s: got %v, want %v", c.value, err, c.want)
+		}
+	}
+}
