@@ -16,7 +16,7 @@ func (t *Turns) callKey(event EventID, n int, name string, vars engine.Vars) (Ca
 	if err != nil {
 		return CallKey{}, fmt.Errorf("session: naming a call: %w", err)
 	}
-	return t.Ring.Name("session call", event[:], number(n), []byte(name), asked), nil
+	return t.Ring.Name("session call", event[:], octets(n), []byte(name), asked), nil
 }
 
 // conversation names what an event begins. It is a hash, so that the event's
@@ -32,7 +32,7 @@ func (t *Turns) letterEvent(l LetterID) EventID {
 
 // noticeID names the nth notice of one step of an event.
 func noticeID(event EventID, step uint32, n int) outbox.ID {
-	return outbox.DeriveID("session notice", event[:], number(int(step)), number(n))
+	return outbox.DeriveID("session notice", event[:], octets(int(step)), octets(n))
 }
 
 func replyID(event EventID) outbox.ID { return outbox.DeriveID("session reply", event[:]) }
@@ -41,4 +41,4 @@ func parkedID(key CallKey) outbox.ID { return outbox.DeriveID("session parked", 
 
 func outcomeID(key CallKey) outbox.ID { return outbox.DeriveID("session outcome", key[:]) }
 
-func number(n int) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+func octets(n int) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
