@@ -3,6 +3,7 @@ package config
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // linkName is what names a link or gateway in logs and metrics.
@@ -11,11 +12,12 @@ var linkName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,30}$`)
 // Bounds of SMPP 3.4 §4.1. Passwords longer than 8 octets are against the standard
 // and in use.
 const (
-	maxSystemID   = 15
-	maxPassword   = 64
-	maxSystemType = 12
-	maxWindow     = 1000
-	maxBinds      = 16
+	maxSystemID    = 15
+	maxPassword    = 64
+	maxSystemType  = 12
+	maxServiceType = 5
+	maxWindow      = 1000
+	maxBinds       = 16
 )
 
 func (k *checker) links(links []Link) {
@@ -58,12 +60,33 @@ func (k *checker) carries(key string, l *Link) {
 		}
 	}
 	if l.SMS != nil {
-		for i, n := range l.SMS.Numbers {
-			if !smsNumber.MatchString(n) {
-				k.wrong(index(key+".sms.numbers", i), "%q is not a number of 3 to 15 digits", n)
-			}
-		}
+		k.sms(key+".sms", l.SMS)
 	}
+}
+
+// idForms are how SMSCs name messages.
+var idForms = []string{"", "same", "hex-decimal", "decimal-hex", "reference"}
+
+// Bounds of SMS: a source address (SMPP 3.4 §5.2.8), and what is sensible to split.
+const (
+	maxSource = 20
+	maxParts  = 30
+)
+
+func (k *checker) sms(key string, s *SMS) {
+	if len(s.Source) > maxSource {
+		k.wrong(key+".source", "at most %d characters are wanted", maxSource)
+	}
+	if !slices.Contains(idForms, s.IDs) {
+		k.wrong(key+".ids", "one of %s is wanted", strings.Join(idForms[1:], ", "))
+	}
+	if s.Parts > maxParts {
+		k.wrong(key+".parts", "is over %d", maxParts)
+	}
+	if len(s.ServiceType) > maxServiceType {
+		k.wrong(key+".service_type", "at most %d characters are wanted", maxServiceType)
+	}
+	k.prefixes(key+".prefixes", s.Prefixes)
 }
 
 // Bounds of a USSD page: 160 octets hold 182 septets or 80 characters of UCS-2
@@ -82,6 +105,9 @@ func (k *checker) ussd(key string, u *USSD) {
 	}
 	if u.UCS2 != 0 && (u.UCS2 < minUCS2 || u.UCS2 > maxUCS2) {
 		k.wrong(key+".ucs2", "is not from %d to %d", minUCS2, maxUCS2)
+	}
+	if d := u.Dialect; d != nil && d.SequenceBits != nil && *d.SequenceBits > 7 {
+		k.wrong(key+".dialect.sequence_bits", "is over 7")
 	}
 }
 
@@ -114,9 +140,16 @@ func (k *checker) asserts(key string, g *Gateway) {
 	if len(g.Prefixes) == 0 {
 		k.wrong(key+".prefixes", "at least one beginning of the numbers is wanted that this gateway may speak for, such as +91")
 	}
-	for i, p := range g.Prefixes {
+	k.prefixes(key+".prefixes", g.Prefixes)
+	if g.USSD.Dialect != nil || g.USSD.Codings != nil {
+		k.wrong(key+".ussd", "dialect and codings are for SMPP links")
+	}
+}
+
+func (k *checker) prefixes(key string, ps []string) {
+	for i, p := range ps {
 		if !prefix.MatchString(p) {
-			k.wrong(index(key+".prefixes", i), "%q is not the beginning of a number with its country code, such as +91", p)
+			k.wrong(index(key, i), "%q is not the beginning of a number with its country code, such as +91", p)
 		}
 	}
 }

@@ -94,4 +94,12 @@ type Policy struct {
 	// AcceptNoSIMChange runs without such a list: a changed SIM is not noticed, and
 	// grants are narrowed to VIEW and 30 days.
 	AcceptNoSIMChange bool `yaml:"accept_no_simchange"`
+	// Broad grants STORE, QUERY and STREAM as asked; without it every grant is VIEW.
+	Broad bool `yaml:"broad"`
+	// Epoch is raised by one when a backup is restored: it voids every live code.
+	Epoch uint32 `yaml:"epoch"`
+	// Poll is how often the registry is asked for a person's requests: 15m.
+	Poll time.Duration `yaml:"poll"`
+	// PollsPerSecond bounds that over all persons: 10.
+	PollsPerSecond int `yaml:"polls_per_second"`
 }

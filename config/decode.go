@@ -145,6 +145,12 @@ func set(v reflect.Value, text string) error {
 			return fmt.Errorf("%q is not a whole number from 0 to %d", text, uint32(1<<32-1))
 		}
 		v.SetUint(u)
+	case reflect.Uint8:
+		u, err := strconv.ParseUint(text, 0, 8)
+		if err != nil {
+			return fmt.Errorf("%q is not a number from 0 to 255, or 0x00 to 0xff", text)
+		}
+		v.SetUint(u)
 	case reflect.Int:
 		i, err := strconv.ParseInt(text, 10, 32)
 		if err != nil || i < 0 {

@@ -22,7 +22,7 @@ const maxFile = 1 << 20
 func Load(path string, o Options) (Config, error) {
 	text, err := readFile(path)
 	if err != nil {
-		return Config{}, Problems{{File: path, Message: err.Error()}}
+		return Config{}, Problems{{Message: err.Error()}}
 	}
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {

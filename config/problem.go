@@ -8,7 +8,7 @@ import (
 
 // Problem is one thing that is wrong with a configuration file, in plain words.
 type Problem struct {
-	File         string
+	File         string // "" if it cannot be read at all
 	Line, Column int    // from 1; 0 if the file as a whole is meant
 	Key          string // links[0].addr; "" if the file as a whole is meant
 	Message      string
@@ -16,6 +16,9 @@ type Problem struct {
 
 // Error is file:line:column: key: message, as editors and compilers know it.
 func (p Problem) Error() string {
+	if p.File == "" {
+		return p.Message
+	}
 	where := p.File
 	if p.Line > 0 {
 		where = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)

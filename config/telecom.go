@@ -28,15 +28,44 @@ type Timers struct {
 // USSD is how a link or gateway carries USSD.
 type USSD struct {
 	Codes    []string      `yaml:"codes"`    // what may be dialled here; the service's code if none
-	Dialect  string        `yaml:"dialect"`  // how an SMPP link marks dialogues
 	Septets  int           `yaml:"septets"`  // GSM 7-bit characters of one page: 160
 	UCS2     int           `yaml:"ucs2"`     // characters of one page in other scripts: 70
 	Deadline time.Duration `yaml:"deadline"` // from key press to page: 8s
+	Codings  *Codings      `yaml:"codings"`
+	Dialect  *Dialect      `yaml:"dialect"` // SMPP links only
 }
 
 // SMS is how a link carries SMS.
 type SMS struct {
-	Numbers []string `yaml:"numbers"` // the numbers that receive here; the service's if none
+	Source      string   `yaml:"source"`       // the sender that people see: a header or number; the service's number if empty
+	Prefixes    []string `yaml:"prefixes"`     // of the numbers that it is used for: +91; all if none
+	IDs         string   `yaml:"ids"`          // how the SMSC names messages: same (default), hex-decimal, decimal-hex, reference
+	Codings     *Codings `yaml:"codings"`      // of what we send
+	Received    *uint8   `yaml:"received"`     // the data_coding that the SMSC means by 0: 0
+	ServiceType string   `yaml:"service_type"` // of what we send; usually empty
+	NoReceipts  bool     `yaml:"no_receipts"`  // do not ask for delivery receipts
+	NoValidity  bool     `yaml:"no_validity"`  // do not tell when a message expires: some SMSCs refuse it
+	Parts       int      `yaml:"parts"`        // of one message, at most: 10
+}
+
+// Codings are the data_coding values that a link wants (SMPP 3.4 §5.2.19).
+type Codings struct {
+	GSM7 uint8 `yaml:"gsm7"`
+	UCS2 uint8 `yaml:"ucs2"`
+}
+
+// Dialect is how a gateway marks dialogues where it differs from SMPP 3.4: values of
+// ussd_service_op, and where the dialogue's number is.
+type Dialect struct {
+	Begin        *uint8 `yaml:"begin"`         // the person dialled: 1
+	Answer       *uint8 `yaml:"answer"`        // the person answered: 18
+	Noted        *uint8 `yaml:"noted"`         // a notice was shown: 19
+	Ask          *uint8 `yaml:"ask"`           // show a page and wait: 2
+	Release      *uint8 `yaml:"release"`       // show a page and end: 17
+	Notify       *uint8 `yaml:"notify"`        // show a page unasked: 3
+	Aborted      *uint8 `yaml:"aborted"`       // the dialogue is over: 0x81
+	SequenceBits *uint8 `yaml:"sequence_bits"` // of its_session_info that number the steps: 7, or 0 for sessions of 15 bits
+	ByReference  bool   `yaml:"by_reference"`  // user_message_reference is the dialogue's number
 }
 
 // Gateway is an operator or aggregator that brings USSD over HTTP. It authenticates
