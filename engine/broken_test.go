@@ -17,8 +17,10 @@ a.yaml:2:1: unknown key "roots" in flow home`},
 		"unknown option key":  {a, "go: load}", "go: load, og: x}", `a.yaml:5:62: unknown key "og" in an option of node menu`},
 		"not true or false": {a, "root: true", "root: perhaps", `no flow is the root
 a.yaml:2:7: root is true or false`},
-		"number too large":   {limits, "name: 9", "name: 9000", "limits.yaml:1:16: a number from 1 to 500 is wanted here"},
-		"unknown limits key": {limits, "lists:", "list:", `limits.yaml:2:1: unknown key "list" in limits`},
+		"node badly named":     {a, "none: {say: none.say, end: true, resume: again}\n  again:", "none: {say: none.say, end: true, resume: a-gain}\n  a-gain:", `a.yaml:11:3: name "a-gain" is not small letters, digits and _`},
+		"variable badly named": {a, "as: year", "as: Year", `a.yaml:20:60: name "Year" is not small letters, digits and _`},
+		"number too large":     {limits, "name: 9", "name: 9000", "limits.yaml:1:16: a number from 1 to 500 is wanted here"},
+		"unknown limits key":   {limits, "lists:", "list:", `limits.yaml:2:1: unknown key "list" in limits`},
 		"want of what": {a, "want: secret", "want: secrets", `a.yaml:8:9: node code has no "as"
 a.yaml:8:31: want is text, digits or secret`},
 		"min above max":    {a, "min: 2, max: 9", "min: 9, max: 2", "a.yaml:19:9: min is above max"},

@@ -22,6 +22,7 @@ func (c *compiler) checkCall(n *node) {
 		return
 	}
 	if n.spec == nil {
+		c.unknownCall = true
 		c.errorf(n.call.at, "there is no call %s", n.call.s)
 		return
 	}

@@ -22,6 +22,9 @@ func (s scope) has(name string) bool { return s.vars[name] || s.lists[name] }
 // checkVariables proves that what a flow uses can be set: by itself, by flows that
 // it goes to, or by its callers, which it says in needs.
 func (c *compiler) checkVariables() {
+	if c.unknownCall {
+		return
+	}
 	sets := c.sets()
 	for _, f := range c.book.order {
 		seen := newScope()

@@ -82,6 +82,9 @@ type compiler struct {
 	book *Book
 	o    Options
 	used map[string]bool // phrase keys that something says
+	// unknownCall is set when a flow makes a call that there is not: what it sets is
+	// unknown too.
+	unknownCall bool
 }
 
 func newCompiler(o Options) *compiler {

@@ -51,7 +51,8 @@ func (n *node) draw(w io.Writer) {
 	n.line(w, "-.->", "resume", n.resume)
 }
 
-func (n *node) id() string { return n.flow.name.s + "." + n.name.s }
+// id joins the names without a dot: Mermaid takes a word "end" for its own.
+func (n *node) id() string { return n.flow.name.s + "_" + n.name.s }
 
 func (n *node) label() string {
 	switch n.kind {

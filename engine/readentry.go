@@ -18,6 +18,7 @@ func (n *node) readEntry(m *mapping, what string) {
 	n.fails = n.target(m, "fails")
 	n.next = n.needTarget(m, "go", what)
 	n.as = m.text("as")
+	m.report.name(n.as)
 	want := m.text("want")
 	switch want.s {
 	case "text":

@@ -6,6 +6,7 @@ import "github.com/goccy/go-yaml/ast"
 // still be checked.
 func readFlow(m *mapping) *flow {
 	f := &flow{name: m.need("flow", "a flow"), byName: map[string]*node{}}
+	m.report.name(f.name)
 	what := "flow " + f.name.s
 	f.startName = m.need("start", what)
 	f.keyword = m.text("keyword")
@@ -29,6 +30,7 @@ func readFlow(m *mapping) *flow {
 // readNode reads one node. Its kind follows from its keys.
 func readNode(f *flow, name text, m *mapping) *node {
 	n := &node{name: name, flow: f, frame: Frame{Flow: f.name.s, Node: name.s}}
+	m.report.name(name)
 	what := "node " + name.s
 	switch {
 	case m.has("call"):
@@ -55,6 +57,13 @@ func readNode(f *flow, name text, m *mapping) *node {
 	}
 	m.done(what)
 	return n
+}
+
+// name refuses what could not be a variable either: one rule for all names.
+func (r *report) name(t text) {
+	if t.given() && !isName(t.s) {
+		r.errorf(t.at, "name %q is not small letters, digits and _", t.s)
+	}
 }
 
 // readTold reads what every node that says may have.
@@ -94,6 +103,7 @@ func (n *node) readOptions(m *mapping, what string) {
 func readSettings(o *mapping) []setting {
 	var out []setting
 	o.mapping("set").each(func(name text, value ast.Node) {
+		o.report.name(name)
 		at := place(value, o.at.file)
 		if _, ok := value.(*ast.MappingNode); !ok {
 			out = append(out, setting{name, T(o.scalar(value).s), at})

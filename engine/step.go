@@ -57,13 +57,12 @@ type move struct {
 }
 
 func (m *move) apply(in Input) error {
-	if begin, ok := in.(Begin); ok {
-		m.s.Note = ""
-		return m.begin(begin)
-	}
 	_, result := in.(Result)
 	if !result {
-		m.s.Note = ""
+		m.s.Note = "" // it was said
+	}
+	if begin, ok := in.(Begin); ok {
+		return m.begin(begin)
 	}
 	switch {
 	case m.s.At == Frame{}:
