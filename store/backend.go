@@ -70,7 +70,7 @@ type Records interface {
 type Queue interface {
 	// Claim is outbox.Store.Claim. Within a lane the message added first comes
 	// first.
-	Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]Claimed, error)
+	Claim(ctx context.Context, now time.Time, upTo outbox.Lane, n int, lease time.Duration) ([]Claimed, error)
 	// Receipt applies a delivery receipt to the message whose part it names, or
 	// keeps it until that is known, at most until r.Keep.
 	Receipt(ctx context.Context, r Receipt) error

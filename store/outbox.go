@@ -53,8 +53,8 @@ func (s *Outbox) Add(ctx context.Context, ms ...outbox.Message) error {
 
 // Claim leases messages. Those that do not open are counted and set aside for an
 // hour; their errors are returned only if no other message is.
-func (s *Outbox) Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]outbox.Leased, error) {
-	claimed, err := s.backend.Claim(ctx, now, n, lease)
+func (s *Outbox) Claim(ctx context.Context, now time.Time, upTo outbox.Lane, n int, lease time.Duration) ([]outbox.Leased, error) {
+	claimed, err := s.backend.Claim(ctx, now, upTo, n, lease)
 	if err != nil {
 		return nil, fmt.Errorf("store: claiming messages: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"healthdial/outbox"
 	"healthdial/store"
 )
 
@@ -35,7 +36,7 @@ func (b *Backend) nextWork(ctx context.Context, w store.Work) (at time.Time, ok 
 	err = b.view(ctx, func(tx *bolt.Tx) error {
 		var due uint64
 		if w == store.Outgoing {
-			due, ok = nextDue(tx)
+			due, ok = nextDue(tx, outbox.Bulk)
 		} else if k, _ := incoming.next(tx, nil); k != nil {
 			due, ok = readNumber(k), true
 		}

@@ -14,35 +14,30 @@ import (
 )
 
 // Claim implements store.Queue.
-func (b *Backend) Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]store.Claimed, error) {
+func (b *Backend) Claim(ctx context.Context, now time.Time, upTo outbox.Lane, n int, lease time.Duration) ([]store.Claimed, error) {
 	var out []store.Claimed
 	err := b.commit(ctx, func(tx *bolt.Tx) (func() error, error) {
-		if n <= 0 || !due(tx, stamp(now)) {
+		if at, ok := nextDue(tx, upTo); n <= 0 || !ok || at > stamp(now) {
 			return nil, nil
 		}
 		return func() (err error) {
-			out, err = claim(tx, now, n, stamp(now.Add(lease)))
+			out, err = claim(tx, stamp(now), upTo, n, stamp(now.Add(lease)))
 			return err
 		}, nil
 	})
 	return out, err
 }
 
-// due reports whether there is anything to claim.
-func due(tx *bolt.Tx, now uint64) bool {
-	at, ok := nextDue(tx)
-	return ok && at <= now
-}
-
-// nextDue is when a message can be claimed next, 0 for at once.
-func nextDue(tx *bolt.Tx) (at uint64, ok bool) {
-	if k, _ := ready.next(tx, nil); k != nil {
-		return 0, true
-	}
+// nextDue is when a message of the lanes up to upTo can be claimed next, 0 for at
+// once. A lapsing lease is anybody's.
+func nextDue(tx *bolt.Tx, upTo outbox.Lane) (at uint64, ok bool) {
 	if k, _ := leased.next(tx, nil); k != nil {
 		at, ok = readNumber(k), true
 	}
-	for lane := range store.Lanes {
+	for lane := range upTo + 1 {
+		if k, _ := ready.next(tx, []byte{byte(lane)}); k != nil {
+			return 0, true
+		}
 		if k, _ := timed.next(tx, []byte{byte(lane)}); k != nil && (!ok || readNumber(k[1:]) < at) {
 			at, ok = readNumber(k[1:]), true
 		}
@@ -50,13 +45,13 @@ func nextDue(tx *bolt.Tx) (at uint64, ok bool) {
 	return at, ok
 }
 
-func claim(tx *bolt.Tx, now time.Time, n int, until uint64) ([]store.Claimed, error) {
-	if err := lapse(tx, stamp(now)); err != nil {
+func claim(tx *bolt.Tx, now uint64, upTo outbox.Lane, n int, until uint64) ([]store.Claimed, error) {
+	if err := lapse(tx, now); err != nil {
 		return nil, err
 	}
 	var out []store.Claimed
-	for lane := range store.Lanes {
-		if err := ripen(tx, outbox.Lane(lane), stamp(now), n); err != nil {
+	for lane := range upTo + 1 {
+		if err := ripen(tx, lane, now, n); err != nil {
 			return nil, err
 		}
 		keys := collect(tx, ready, []byte{byte(lane)}, n-len(out), func([]byte) bool { return true })
@@ -85,7 +80,8 @@ func collect(tx *bolt.Tx, index bucket, prefix []byte, n int, want func(key []by
 	return keys
 }
 
-// lapse gives back what was leased until now. Nobody said what became of it.
+// lapse gives back what was leased until now. Nobody said what became of it: an
+// attempt is spent, and may have had its effect.
 func lapse(tx *bolt.Tx, now uint64) error {
 	for _, key := range collect(tx, leased, nil, math.MaxInt, func(k []byte) bool { return readNumber(k) <= now }) {
 		m, _, err := loadMessage(tx, key)
@@ -93,6 +89,7 @@ func lapse(tx *bolt.Tx, now uint64) error {
 			return err
 		}
 		m.Doubled = true
+		m.Attempts++
 		if err := m.move(tx, key, isReady, 0, 0); err != nil {
 			return err
 		}

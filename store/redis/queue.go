@@ -27,22 +27,22 @@ func compareSpots(a, b spot) int {
 // Claim implements store.Queue. It looks into every partition first, so that lanes
 // and ages are those of all, and then claims from those whose turn it is. What
 // another machine takes in between is missing from the result.
-func (b *Backend) Claim(ctx context.Context, now time.Time, n int, lease time.Duration) ([]store.Claimed, error) {
+func (b *Backend) Claim(ctx context.Context, now time.Time, upTo outbox.Lane, n int, lease time.Duration) ([]store.Claimed, error) {
 	if n <= 0 {
 		return nil, nil
 	}
-	spots, err := b.ripen(ctx, now, n)
+	spots, err := b.ripen(ctx, now, upTo, n)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(spots, compareSpots)
 	until := now.Add(lease)
-	return b.take(ctx, shares(spots[:min(n, len(spots))], until), until)
+	return b.take(ctx, shares(spots[:min(n, len(spots))], upTo, until), until)
 }
 
-func (b *Backend) ripen(ctx context.Context, now time.Time, n int) ([]spot, error) {
+func (b *Backend) ripen(ctx context.Context, now time.Time, upTo outbox.Lane, n int) ([]spot, error) {
 	var spots []spot
-	for p, reply := range b.runAll(ctx, b.scripts.ripen, everywhere(micros(now), n, store.Lanes)) {
+	for p, reply := range b.runAll(ctx, b.scripts.ripen, everywhere(micros(now), n, int(upTo))) {
 		found, err := reply.Int64Slice()
 		if err != nil {
 			return nil, fmt.Errorf("redis: looking for messages: %w", err)
@@ -55,7 +55,7 @@ func (b *Backend) ripen(ctx context.Context, now time.Time, n int) ([]spot, erro
 }
 
 // shares is how many messages to claim from which partition.
-func shares(spots []spot, until time.Time) []visit {
+func shares(spots []spot, upTo outbox.Lane, until time.Time) []visit {
 	var counts [store.Partitions]int
 	for _, s := range spots {
 		counts[s.partition]++
@@ -63,7 +63,7 @@ func shares(spots []spot, until time.Time) []visit {
 	var visits []visit
 	for p, n := range counts {
 		if n > 0 {
-			visits = append(visits, visit{p, []any{micros(until), n, store.Lanes}})
+			visits = append(visits, visit{p, []any{micros(until), n, int(upTo)}})
 		}
 	}
 	return visits
@@ -124,7 +124,7 @@ func readClaimed(row any) (spot, store.Claimed, error) {
 // nextMessage is when a message can be claimed next; ok is false for never.
 func (b *Backend) nextMessage(ctx context.Context) (at time.Time, ok bool, err error) {
 	var first int64
-	for _, reply := range b.runAll(ctx, b.scripts.due, everywhere(store.Lanes)) {
+	for _, reply := range b.runAll(ctx, b.scripts.due, everywhere(int(outbox.Bulk))) {
 		due, err := reply.Int64()
 		if errors.Is(err, goredis.Nil) {
 			continue

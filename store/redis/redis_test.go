@@ -8,6 +8,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"healthdial/outbox"
 	"healthdial/store"
 	"healthdial/store/redis"
 	"healthdial/store/storetest"
@@ -90,7 +91,7 @@ func TestForgottenScripts(t *testing.T) {
 	if err := client.ScriptFlush(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
-	got, err := b.Claim(t.Context(), time.Now(), 1, time.Minute)
+	got, err := b.Claim(t.Context(), time.Now(), outbox.Bulk, 1, time.Minute)
 	if err != nil || len(got) != 1 {
 		t.Fatalf("claimed %d, %v", len(got), err)
 	}

@@ -14,7 +14,7 @@ import (
 // Tally implements store.Queue.
 func (b *Backend) Tally(ctx context.Context) (outbox.Stats, error) {
 	s := outbox.Stats{Queued: map[outbox.Lane]int{}}
-	for _, reply := range b.runAll(ctx, b.scripts.tally, everywhere(b.clock(), store.Lanes)) {
+	for _, reply := range b.runAll(ctx, b.scripts.tally, everywhere(b.clock(), int(outbox.Bulk))) {
 		counts, err := reply.Int64Slice()
 		if err != nil {
 			return outbox.Stats{}, fmt.Errorf("redis: counting messages: %w", err)

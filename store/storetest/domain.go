@@ -42,10 +42,14 @@ func (r *rig) session(n int) session.Session {
 			Vars: engine.Vars{"name": engine.T("Sample Person")}, Lang: "hi", Step: 7, Mode: engine.Calling,
 			Lists: map[string][]engine.Item{"l": {{ID: "1", Args: engine.Vars{"x": engine.D("2026-01-02")}}}},
 		},
-		Dialogue: session.Dialogue{Channel: session.USSD, Link: "l", Gateway: "g", Page: 1, Seen: 2, Opened: r.now()},
-		Shown:    map[session.Channel]uint32{session.SMS: 3},
-		Applied:  []session.Applied{{Event: session.EventID{4}, Page: session.Page{Text: "नमस्ते", Open: true}}},
-		Expires:  r.now().Add(time.Hour),
+		Dialogues: map[session.Channel]session.Dialogue{
+			session.USSD: {Link: "l", Gateway: "g", Step: 7, Page: 1, Seen: 2, Opened: r.now()}, session.SMS: {Read: true},
+		},
+		Intent: &session.Intent{Event: session.EventID{5}, Parked: session.Parked{
+			Call: session.Call{Name: "sample", Number: phone(r.t, n), At: r.now()}, Say: map[string]string{"done": "said"},
+		}},
+		Applied: []session.Applied{{Event: session.EventID{4}, Page: session.Page{Text: "नमस्ते", Open: true}}},
+		Expires: r.now().Add(time.Hour),
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 func queue() []test {
 	return []test{
 		{"lanes first, then age", claimOrder},
+		{"only the lanes that are asked for", claimLanes},
 		{"not before its time", claimNotBefore},
 		{"a message is as it was added", claimContent},
 		{"leased messages are nobody else's", claimLeased},
@@ -37,7 +38,7 @@ const lease = time.Minute
 
 func (r *rig) claim(n int) []outbox.Leased {
 	r.t.Helper()
-	return must(r.Outbox().Claim(r.ctx, r.now(), n, lease))(r.t)
+	return must(r.Outbox().Claim(r.ctx, r.now(), outbox.Bulk, n, lease))(r.t)
 }
 
 // claimOne claims the only message that is due.
@@ -79,6 +80,23 @@ func claimOrder(t *testing.T, r *rig) {
 	want := []outbox.ID{id(1), id(5), id(3), id(7), id(4), id(2), id(0), id(6)}
 	got := append(ids(r.claim(3)), ids(r.claim(99))...)
 	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func claimLanes(t *testing.T, r *rig) {
+	lapsed := r.sms(9, outbox.Notice)
+	r.add(lapsed)
+	r.claimOne()
+	r.advance(lease)
+	timed := r.sms(0, outbox.Consent)
+	timed.NotBefore = r.now()
+	r.add(timed, r.sms(1, outbox.Bulk), r.sms(2, outbox.Registry), r.sms(3, outbox.Code))
+	urgent := must(r.Outbox().Claim(r.ctx, r.now(), outbox.Consent, 9, lease))(t)
+	if d := cmp.Diff([]outbox.ID{id(3), id(0)}, ids(urgent)); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]outbox.ID{id(2), id(9), id(1)}, ids(r.claim(9))); d != "" {
 		t.Error(d)
 	}
 }
@@ -167,6 +185,9 @@ func claimLapsed(t *testing.T, r *rig) {
 	}
 	if !again[0].Doubled || again[1].Doubled {
 		t.Errorf("doubled: %t, %t, want the first only", again[0].Doubled, again[1].Doubled)
+	}
+	if again[0].Attempts != 1 || again[1].Attempts != 0 {
+		t.Errorf("attempts %d, %d, want the first one's spent", again[0].Attempts, again[1].Attempts)
 	}
 	if again[0].Lease.Token <= first[0].Lease.Token {
 		t.Error("the token did not grow")

@@ -94,7 +94,7 @@ func batchAtomic(t *testing.T, r *rig) {
 	if h := must(r.backend.Head(r.ctx, store.Partition(r.owner(1))))(t); h.Seq != 0 {
 		t.Errorf("a refused batch left %d audit links", h.Seq)
 	}
-	claimed := must(r.backend.Claim(r.ctx, r.now(), 9, time.Minute))(t)
+	claimed := must(r.backend.Claim(r.ctx, r.now(), outbox.Bulk, 9, time.Minute))(t)
 	if len(claimed) != 0 {
 		t.Errorf("a refused batch left %d messages", len(claimed))
 	}
@@ -134,7 +134,7 @@ func recordRace(t *testing.T, r *rig) {
 			t.Fatalf("at revision %d %d writers won", revision, n)
 		}
 	}
-	if n := len(must(r.backend.Claim(r.ctx, r.now(), 99, time.Minute))(t)); n != rounds {
+	if n := len(must(r.backend.Claim(r.ctx, r.now(), outbox.Bulk, 99, time.Minute))(t)); n != rounds {
 		t.Errorf("%d acts won and left %d messages", rounds, n)
 	}
 }

@@ -99,7 +99,7 @@ func moved(t *testing.T, r *rig) {
 func messageDamaged(t *testing.T, r *rig) {
 	bad := []store.Message{{ID: id(7), Value: []byte("rubbish")}}
 	r.ok(r.backend.Commit(r.ctx, store.Batch{Owner: r.owner(1), Out: bad}))
-	if _, err := r.Outbox().Claim(r.ctx, r.now(), 9, lease); err == nil {
+	if _, err := r.Outbox().Claim(r.ctx, r.now(), outbox.Bulk, 9, lease); err == nil {
 		t.Error("no error")
 	}
 	r.advance(lease)

@@ -1,7 +1,7 @@
--- Leases the first n ready messages of a partition until a moment.
-local until_, n, lanes = number(), number(), number()
+-- Leases the first n ready messages of the lanes to the last until a moment.
+local until_, n, last = number(), number(), number()
 local claimed = {}
-for lane = 0, lanes - 1 do
+for lane = 0, last do
   local q = key('q', lane)
   for _, m in ipairs(n > #claimed and call('ZRANGE', q, 0, n - #claimed - 1) or {}) do
     local k = message(m)

@@ -1,15 +1,17 @@
--- Gives back what was leased until now, makes ready what is due, at most n of each
--- lane, and returns lane and seq of the first n that are ready in each lane.
-local now, n, lanes = number(), number(), number()
+-- Gives back what was leased until now: an attempt is spent, and may have had its
+-- effect. Makes ready what is due, at most n of each lane to the last, and returns
+-- lane and seq of the first n that are ready in each of them.
+local now, n, last = number(), number(), number()
 for _, m in ipairs(call('ZRANGEBYSCORE', key('l'), '-inf', int(now))) do
   local k = message(m)
   local f = call('HMGET', k, 'lane', 'seq')
   call('HSET', k, 'doubled', 1)
+  call('HINCRBY', k, 'attempts', 1)
   call('ZREM', key('l'), m)
   enqueue(m, f[1], f[2], 0)
 end
 local found = {}
-for lane = 0, lanes - 1 do
+for lane = 0, last do
   local t, q = key('t', lane), key('q', lane)
   for _, m in ipairs(call('ZRANGEBYSCORE', t, '-inf', int(now), 'LIMIT', 0, n)) do
     call('ZREM', t, m)
