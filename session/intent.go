@@ -41,7 +41,7 @@ func (w *turn) settle(ctx context.Context) (mine bool, err error) {
 		if mine = in.Event == w.ev.ID; mine {
 			w.calls = in.Calls
 		} else if in.Event != (EventID{}) {
-			w.remember(in.Event, Page{})
+			w.remember(Applied{Event: in.Event, Owed: in.Parked.Call.Channel == SMS})
 		}
 		in.Parked.Call.Again = true
 		if err := w.park(in.Parked); err != nil {

@@ -45,6 +45,7 @@ type Dialogue struct {
 type Applied struct {
 	Event EventID `cbor:"1,keyasint"`
 	Page  Page    `cbor:"2,keyasint"`
+	Owed  bool    `cbor:"3,keyasint,omitempty"` // it is a letter that still lies in the inbox, and will come again
 }
 
 // Session is everything kept of a number's conversation. It is sealed at rest and

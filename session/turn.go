@@ -127,7 +127,7 @@ func (w *turn) finish(ctx context.Context) error {
 	if w.ev.Channel == SMS {
 		w.reply()
 	}
-	w.remember(w.ev.ID, w.page)
+	w.remember(w.answered())
 	w.s.Intent = nil
 	return w.commit(ctx, w.ev.Letter)
 }
@@ -148,11 +148,12 @@ func (w *turn) reply() {
 }
 
 // consume removes a letter that was answered without being taken: the turn that did
-// so was ended by another.
+// so was ended by another event.
 func (w *turn) consume(ctx context.Context) error {
 	if w.ev.Letter == nil {
 		return nil
 	}
+	w.forgive()
 	if err := w.commit(ctx, w.ev.Letter); !errors.Is(err, ErrConflict) {
 		return err
 	}

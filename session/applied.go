@@ -1,0 +1,69 @@
+package session
+
+import (
+	"slices"
+
+	"healthdial/engine"
+)
+
+// How many events a session remembers, and of how many the page too. A gateway
+// repeats the last event; one that is older gets the page that is shown now.
+const (
+	eventsKept = 8
+	pagesKept  = 2
+)
+
+// repeated reports whether the event was answered already, with its page.
+func (w *turn) repeated() bool {
+	i := w.find(w.ev.ID)
+	if i < 0 {
+		return false
+	}
+	w.page = w.s.Applied[i].Page
+	if w.page.Text == "" && w.ev.Channel != SMS {
+		w.page = w.standing()
+	}
+	return true
+}
+
+func (w *turn) find(id EventID) int {
+	return slices.IndexFunc(w.s.Applied, func(a Applied) bool { return a.Event == id })
+}
+
+// standing is the page that the event's dialogue shows now.
+func (w *turn) standing() Page {
+	d, ok := w.dialogue()
+	screen, err := w.Book.Screen(w.s.State)
+	if !ok || err != nil || d.Step != w.s.State.Step {
+		return Page{Text: w.Book.Say(w.s.State.Lang, string(w.ev.Channel), engine.Phrase{Key: phraseEnded}), Last: true}
+	}
+	return w.format.Write(w.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen})
+}
+
+// answered is the event with its page. A letter's page lies in the outbox.
+func (w *turn) answered() Applied {
+	if w.ev.Channel == SMS {
+		return Applied{Event: w.ev.ID}
+	}
+	return Applied{Event: w.ev.ID, Page: w.page}
+}
+
+// remember notes that an event is done, and forgets the oldest, but none that is
+// certain to come again.
+func (w *turn) remember(a Applied) {
+	w.s.Applied = append(w.s.Applied, a)
+	for spare := len(w.s.Applied) - eventsKept; spare > 0; spare-- {
+		i := slices.IndexFunc(w.s.Applied, func(a Applied) bool { return !a.Owed })
+		w.s.Applied = slices.Delete(w.s.Applied, max(i, 0), max(i, 0)+1)
+	}
+	if n := len(w.s.Applied) - pagesKept - 1; n >= 0 {
+		w.s.Applied[n].Page = Page{}
+	}
+}
+
+// forgive notes that a letter that was owed has come.
+func (w *turn) forgive() {
+	if i := w.find(w.ev.ID); i >= 0 {
+		w.s.Applied[i].Owed = false
+	}
+}
