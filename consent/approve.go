@@ -85,7 +85,7 @@ func (s *Service) spend(ctx context.Context, st Step, id string) (Request, Exit,
 	exit := OK
 	r, err := s.change(ctx, st.Owner, id, func(r *Request) (effect, error) {
 		exit = OK
-		spent := r.Last.Key == st.Key
+		spent := r.Last.Key == st.Key && st.Key != [16]byte{}
 		switch {
 		case !r.Live(st.At):
 			exit = r.over()

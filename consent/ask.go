@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -23,9 +24,9 @@ import (
 type Asker struct {
 	HPRID    string `cbor:"1,keyasint"`
 	Name     string `cbor:"2,keyasint"`
-	RegNo    string `cbor:"3,keyasint,omitempty"`
-	HIU      string `cbor:"4,keyasint"` // the facility's HIU id
-	Facility string `cbor:"5,keyasint"` // its name
+	RegNo    string `cbor:"3,keyasint,omitempty"` // HPR number
+	HIU      string `cbor:"4,keyasint"`           // the facility's HIU id
+	Facility string `cbor:"5,keyasint"`           // its name
 }
 
 // purposes are what a doctor may ask for by phone, with the registry's text. Break
@@ -228,10 +229,7 @@ func (s *Service) asks(a asking) registry.Ask {
 }
 
 func identifier(who Asker) registry.Identifier {
-	if who.RegNo != "" {
-		return registry.Identifier{Type: "REGNO", Value: who.RegNo, System: "https://www.mciindia.org"}
-	}
-	return registry.Identifier{Type: "HPRID", Value: who.HPRID, System: "https://hpr.abdm.gov.in"}
+	return registry.Identifier{Type: "REGNO", Value: cmp.Or(who.RegNo, who.HPRID), System: "https://hpr.abdm.gov.in"}
 }
 
 // unsure tells the doctor that nobody knows whether the patient was asked.

@@ -156,7 +156,7 @@ func (r *Request) compare(got reading) (changed bool) {
 // under a live code: it authorises what was read back.
 func (r *Request) rebound(p Policy, now time.Time) {
 	types := r.Terms().Types
-	r.Narrowed, r.Code = p.bound(r.Asked, now), nil
+	r.Narrowed = p.bound(r.Asked, now)
 	if !slices.Equal(types, r.Asked.Types) {
 		t := r.Terms().clone()
 		t.Types = types

@@ -42,7 +42,11 @@ func (s *Service) SendDoctorCode(ctx context.Context, st Step) (Exit, error) {
 		return exitOf(err)
 	}
 	return s.step(ctx, st, func(p *Person) (Exit, effect, error) {
-		p.Doctor = &Doctor{HPRID: d.ID, Name: d.Name, RegNo: d.Number, TxnID: txn, Sent: st.At.UTC()}
+		fresh := Doctor{HPRID: d.ID, Name: d.Name, RegNo: d.Number, TxnID: txn, Sent: st.At.UTC()}
+		if p.Doctor != nil && p.Doctor.HPRID == d.ID {
+			fresh.Proven, fresh.Facility = p.Doctor.Proven, p.Doctor.Facility // asking anew disproves nobody
+		}
+		p.Doctor = &fresh
 		return done(Sent, s.by(st, "doctor.code", d.ID, nil))
 	})
 }

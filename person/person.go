@@ -60,7 +60,7 @@ type Account struct {
 type Doctor struct {
 	HPRID    string    `cbor:"1,keyasint"`
 	Name     string    `cbor:"2,keyasint"`
-	RegNo    string    `cbor:"3,keyasint,omitempty"`
+	RegNo    string    `cbor:"3,keyasint,omitempty"` // HPR number
 	Facility string    `cbor:"4,keyasint,omitempty"` // the facility's HIU id
 	TxnID    string    `cbor:"5,keyasint,omitempty"` // proof begun, waiting for the HPR code
 	Proven   time.Time `cbor:"6,keyasint,omitempty"` // zero until proven
