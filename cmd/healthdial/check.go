@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"healthdial/config"
+)
+
+func newCheck(s streams) *cobra.Command {
+	var path string
+	var o config.Options
+	check := &cobra.Command{
+		Use:   "check --config FILE",
+		Short: "Say what is wrong with a configuration",
+		Long:  "Prints everything that is wrong with a configuration and the secrets it names, each with its place. Nothing is started.",
+		Args:  exactly(0, "no arguments"),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := need(c, "config", path); err != nil {
+				return err
+			}
+			cfg, err := config.Load(path, o)
+			if err != nil {
+				return tell(s, err)
+			}
+			if _, err := compile(cfg.Service); err != nil {
+				return tell(s, err)
+			}
+			_, err = fmt.Fprintf(s.out, "%s: nothing is wrong\n", path)
+			return err
+		},
+	}
+	configFlags(check, &path, &o)
+	return check
+}
+
+func configFlags(c *cobra.Command, path *string, o *config.Options) {
+	c.Flags().StringVar(path, "config", "", "the configuration file")
+	c.Flags().BoolVar(&o.Laboratory, "laboratory", false, "allow what only a test bench may do: local registries, volatile stores, no TLS")
+}
+
+// tell prints every problem on a line of its own and ends the command.
+func tell(s streams, err error) error {
+	if problems, ok := errors.AsType[config.Problems](err); ok {
+		for _, p := range problems {
+			fmt.Fprintln(s.err, p)
+		}
+		fmt.Fprintf(s.err, "%s\n", found(len(problems)))
+		return reported{err}
+	}
+	return err
+}
+
+func found(n int) string {
+	if n == 1 {
+		return "1 problem"
+	}
+	return fmt.Sprintf("%d problems", n)
+}

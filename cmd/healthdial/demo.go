@@ -1,0 +1,178 @@
+//go:build !production
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"healthdial/config"
+	"healthdial/lab/operator"
+	"healthdial/lab/registries"
+)
+
+// world is a part of the simulated world.
+type world interface {
+	Run(ctx context.Context) error
+	Ready() <-chan struct{}
+}
+
+// serving runs a part of the world until the command is told to stop, and says
+// where it is once it is ready.
+func serving(cmd *cobra.Command, w world, where func(out io.Writer)) error {
+	g, ctx := errgroup.WithContext(cmd.Context())
+	g.Go(func() error { return until(ctx, w.Run) })
+	g.Go(func() error {
+		select {
+		case <-w.Ready():
+			where(cmd.OutOrStdout())
+		case <-ctx.Done():
+		}
+		return nil
+	})
+	return g.Wait()
+}
+
+// demo is the service with a world around it, in one process, on loopback.
+type demo struct {
+	data  string
+	ports ports
+	log   *slog.Logger
+	out   io.Writer
+
+	ready func(at addresses) // told once a dial would be answered; may be nil
+}
+
+// ports are where the parts listen; 0 is any free one.
+type ports struct{ operators, gateways, callbacks, operator, smpp, registries int }
+
+// addresses are where the parts were found to listen.
+type addresses struct{ admin, gateways, operator, registries string }
+
+func newDemo(s streams) *cobra.Command {
+	var d demo
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "The service with simulated registries and a simulated operator, on loopback",
+		Args:  exactly(0, "no arguments"),
+		RunE: func(c *cobra.Command, _ []string) error {
+			d.out, d.log = s.out, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+			return d.run(c.Context())
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&d.data, "data", "", "where to keep the store and its keys; by default a new folder that is removed in the end")
+	f.IntVar(&d.ports.operators, "admin", demoOperators, "port of health, metrics and status; 0 is any free one, as for the others")
+	f.IntVar(&d.ports.gateways, "gateways", demoGateways, "port for HTTP gateways")
+	f.IntVar(&d.ports.callbacks, "callbacks", demoCallbacks, "port for the registries' callbacks")
+	f.IntVar(&d.ports.operator, "operator", demoOperator, "port of the operator's handsets")
+	f.IntVar(&d.ports.smpp, "smpp", demoSMPP, "port that the operator takes binds on")
+	f.IntVar(&d.ports.registries, "registries", demoRegistries, "port of the registries")
+	return c
+}
+
+// run makes the world, then the service in it, and runs both until ctx ends: the
+// service stops first, so that its last pages arrive.
+func (d demo) run(ctx context.Context) error {
+	if d.data == "" {
+		dir, err := os.MkdirTemp("", "healthdial-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		d.data = dir
+	}
+	secrets, err := d.secrets()
+	if err != nil {
+		return err
+	}
+	lab, err := registries.New(registries.Config{Listen: loopback(d.ports.registries), Secret: secrets.registries})
+	if err != nil {
+		return err
+	}
+	smsc := operator.New(operator.Config{
+		SMPP: loopback(d.ports.smpp), HTTP: loopback(d.ports.operator), SystemID: demoSystemID, Password: secrets.link, Logger: d.log,
+	})
+	g, ctx := errgroup.WithContext(ctx)
+	around, end := context.WithCancel(context.WithoutCancel(ctx))
+	g.Go(func() error { return until(around, lab.Run) })
+	g.Go(func() error { return until(around, smsc.Run) })
+	g.Go(func() error {
+		defer end()
+		select {
+		case <-smsc.Ready():
+			return d.serve(ctx, lab, smsc)
+		case <-ctx.Done():
+			return nil
+		}
+	})
+	return g.Wait()
+}
+
+func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+
+// serve runs the service in the world until ctx ends.
+func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Operator) error {
+	path := filepath.Join(d.data, "healthdial.yaml")
+	if err := d.configure(path, lab, smsc.Addr()); err != nil {
+		return err
+	}
+	cfg, err := config.Load(path, config.Options{Laboratory: true})
+	if err != nil {
+		return err
+	}
+	s, err := newService(ctx, cfg, d.log, "This is a demonstration: registries and operator are simulated, nothing here is real.")
+	if err != nil {
+		return err
+	}
+	lab.SetCallbackURL("http://" + s.ports.callbacks.Addr().String())
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.run(ctx) })
+	g.Go(func() error { return d.announce(ctx, s, lab, smsc) })
+	return errors.Join(g.Wait(), s.close())
+}
+
+// patience is how long the demo's own link may take to be bound.
+const patience = 10 * time.Second
+
+// announce says where everything is, once the link is bound.
+func (d demo) announce(ctx context.Context, s *service, lab *registries.Lab, smsc *operator.Operator) error {
+	waiting, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := s.ready(waiting); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	at := addresses{
+		admin: "http://" + s.ports.operators.Addr().String(), gateways: "http://" + s.ports.gateways.Addr().String(),
+		operator: "http://" + smsc.HTTPAddr(), registries: lab.URL(),
+	}
+	fmt.Fprintf(d.out, "ready %s\n", at.admin)
+	fmt.Fprintf(d.out, "operator %s\nregistries %s\ngateways %s\ndata %s\n", at.operator, at.registries, at.gateways, d.data)
+	fmt.Fprintf(d.out, "\nPick up a phone in another terminal:\n  bin/healthdial phone --msisdn +919000000021 --dial '%s'%s\n", demoCode, d.phoneFlags(at))
+	fmt.Fprintf(d.out, "The registries' own codes do not come by SMS here; the last one for a mobile is at\n  %s/lab/otps/9000000021\nCtrl-C ends.\n", at.registries)
+	if d.ready != nil {
+		d.ready(at)
+	}
+	return nil
+}
+
+// phoneFlags are what the phone must be told besides, where the operator is not at
+// the usual port.
+func (d demo) phoneFlags(at addresses) string {
+	if d.ports.operator == demoOperator {
+		return ""
+	}
+	return " --operator " + at.operator
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"healthdial/config"
+	"healthdial/engine"
+	"healthdial/session"
+	"healthdial/sms"
+	"healthdial/ussd"
+)
+
+func newFlows(s streams) *cobra.Command {
+	return group("flows", "Check, show and draw the conversations", newFlowsCheck(s), newFlowsRender(s), newFlowsDiagram(s))
+}
+
+// sample is a service for looking at flows without a configuration.
+var sample = config.Service{Code: "*456#", SMSNumber: "56789", Helpline: "14477", Languages: []string{"en"}}
+
+func newFlowsCheck(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Prove that the flows hold together",
+		Args:  exactly(0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error {
+			book, err := compile(sample)
+			if faults, ok := errors.AsType[engine.CheckErrors](err); ok {
+				for _, f := range faults {
+					fmt.Fprintln(s.err, place(f))
+				}
+				fmt.Fprintln(s.err, found(len(faults)))
+				return reported{err}
+			}
+			if err != nil {
+				return err
+			}
+			for _, w := range book.Warnings() {
+				fmt.Fprintln(s.err, "warning: "+place(w))
+			}
+			_, err = fmt.Fprintf(s.out, "%d flows in %d languages: nothing is wrong\n", len(book.Flows()), len(book.Languages()))
+			return err
+		},
+	}
+}
+
+// place is a fault as a person finds it in the tree.
+func place(f engine.CheckError) string {
+	text := strings.TrimPrefix(f.Error(), "engine: ")
+	if f.File == "" {
+		return text
+	}
+	return "flows/" + text
+}
+
+func newFlowsRender(s streams) *cobra.Command {
+	var lang, channel string
+	c := &cobra.Command{
+		Use:   "render FLOW NODE",
+		Short: "Show one screen as a channel shows it, its variables at their longest",
+		Args:  exactly(2, "a flow and a node"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			book, err := compile(sample)
+			if err != nil {
+				return err
+			}
+			screen, err := book.Render(args[0], args[1], lang, nil)
+			if err != nil {
+				return err
+			}
+			pages, err := paged(book, screen, channel)
+			if err != nil {
+				return err
+			}
+			for i, p := range pages {
+				fmt.Fprintf(s.out, "--- page %d of %d\n%s\n", i+1, len(pages), p)
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&lang, "lang", "en", "the language")
+	c.Flags().StringVar(&channel, "channel", "ussd", "ussd or sms")
+	return c
+}
+
+// paged is a screen as a channel shows it.
+func paged(b *engine.Book, s engine.Screen, channel string) ([]string, error) {
+	switch session.Channel(channel) {
+	case session.USSD:
+		return ussd.Format{}.Pages(b, s), nil
+	case session.SMS:
+		return []string{sms.Format{}.Write(b, session.View{Screen: s}).Text}, nil
+	}
+	return nil, usageError{fmt.Errorf("--channel %s: ussd or sms is wanted", channel)}
+}
+
+func newFlowsDiagram(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "diagram [FLOW]",
+		Short: "Draw a flow, or all of them, in Mermaid",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return exactly(1, "at most one flow")(c, args)
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			book, err := compile(sample)
+			if err != nil {
+				return err
+			}
+			return book.Diagram(s.out, strings.Join(args, ""))
+		},
+	}
+}

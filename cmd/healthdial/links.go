@@ -1,0 +1,144 @@
+package main
+
+import (
+	"crypto/rand"
+
+	"healthdial/config"
+	"healthdial/gsm/charset"
+	"healthdial/gsm/smpp"
+	"healthdial/sms"
+	"healthdial/ussd"
+)
+
+// connect makes the links with everything that rides on them.
+func (s *service) connect() error {
+	for _, c := range s.cfg.Links {
+		if err := s.link(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// link makes one link: its dialogues, its inbox, its receipts, and itself as a
+// bearer of what we send.
+func (s *service) link(c config.Link) error {
+	link := smpp.NewLink(smpp.Config{
+		Name: c.Name, Addr: c.Addr, SystemID: c.SystemID, Password: c.Password.Reveal(), SystemType: c.SystemType,
+		BindType: bindTypes[c.Bind], Binds: c.Binds, Window: c.Window,
+		Timers: smpp.Timers{Enquire: c.Timers.Enquire, Response: c.Timers.Response},
+		Logger: s.log,
+	})
+	var mux smpp.Mux
+	if c.USSD != nil {
+		driver, err := s.ussd(c)
+		if err != nil {
+			return err
+		}
+		mux.USSD = driver
+		s.front = append(s.front, driver.Run)
+	}
+	if c.SMS != nil {
+		bearer := s.bearer(link, *c.SMS)
+		mux.SMS = sms.NewReceiver(sms.ReceiverConfig{
+			Link: c.Name, Region: s.cfg.Service.Region, Default: or(c.SMS.Received, charset.CodingDefault),
+			Inbox: s.store.Inbox(), Names: s.ring, Now: s.clock.now, Logger: s.log,
+		})
+		mux.Receipt = &sms.Receipts{Link: c.Name, IDs: bearer.IDs, Region: s.cfg.Service.Region, Names: s.ring, Tracker: s.tracker(), Logger: s.log}
+		s.bearers = append(s.bearers, bearer)
+	}
+	s.links = append(s.links, linked{link, mux})
+	return nil
+}
+
+var bindTypes = map[string]smpp.BindType{
+	"": smpp.Transceiver, "transceiver": smpp.Transceiver, "transmitter": smpp.Transmitter, "receiver": smpp.Receiver,
+}
+
+func (s *service) ussd(c config.Link) (*ussd.SMPP, error) {
+	return ussd.NewSMPP(ussd.SMPPConfig{
+		Link: c.Name, Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings), Codes: s.codes(c.USSD.Codes),
+		Region: s.cfg.Service.Region, Format: format(*c.USSD), Budget: c.USSD.Deadline,
+		Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log,
+	}, s.turns)
+}
+
+// codes are a link's own service codes, or the service's.
+func (s *service) codes(own []string) []string {
+	if len(own) > 0 {
+		return own
+	}
+	return []string{s.cfg.Service.Code}
+}
+
+func format(u config.USSD) ussd.Format { return ussd.Format{Septets: u.Septets, UCS2: u.UCS2} }
+
+func codings(c *config.Codings) [2]byte {
+	if c == nil {
+		return [2]byte{}
+	}
+	return [2]byte{charset.GSM7: c.GSM7, charset.UCS2: c.UCS2}
+}
+
+// dialect is the standard's with what the gateway does otherwise.
+func dialect(link string, c *config.Dialect) smpp.USSDDialect {
+	d := smpp.DefaultUSSD()
+	if c == nil {
+		return d
+	}
+	d.Name = link
+	for act, op := range map[smpp.USSDAct]*uint8{
+		smpp.USSDBegin: c.Begin, smpp.USSDAnswer: c.Answer, smpp.USSDNoted: c.Noted, smpp.USSDAsk: c.Ask,
+		smpp.USSDRelease: c.Release, smpp.USSDNotify: c.Notify, smpp.USSDAborted: c.Aborted,
+	} {
+		d.Ops[act] = smpp.USSDOp(or(op, uint8(d.Ops[act])))
+	}
+	d.SequenceBits = or(c.SequenceBits, d.SequenceBits)
+	d.ByReference = c.ByReference
+	return d
+}
+
+func (s *service) bearer(link *smpp.Link, c config.SMS) sms.Bearer {
+	source := c.Source
+	if source == "" {
+		source = s.cfg.Service.SMSNumber
+	}
+	return sms.Bearer{
+		Link: link, Source: sender(source), Prefixes: c.Prefixes, IDs: idForms[c.IDs], Codings: codings(c.Codings),
+		ServiceType: c.ServiceType, NoReceipts: c.NoReceipts, NoValidity: c.NoValidity, Most: c.Parts,
+	}
+}
+
+var idForms = map[string]sms.IDForm{
+	"": sms.Same, "same": sms.Same, "hex-decimal": sms.HexDecimal, "decimal-hex": sms.DecimalHex, "reference": sms.ByReference,
+}
+
+// sender is a source address with its type of number (SMPP 3.4 §5.2.5): letters are
+// alphanumeric, a plus sign means international, and what is short is the
+// operator's own.
+func sender(source string) smpp.Address {
+	switch {
+	case source[0] == '+':
+		return smpp.Address{TON: 1, NPI: 1, Addr: source[1:]}
+	case !digits(source):
+		return smpp.Address{TON: 5, Addr: source}
+	}
+	return smpp.Address{Addr: source}
+}
+
+func digits(s string) bool {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// or is what p points to, or d.
+func or[T any](p *T, d T) T {
+	if p == nil {
+		return d
+	}
+	return *p
+}

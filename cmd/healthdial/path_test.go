@@ -1,0 +1,178 @@
+//go:build !production
+
+package main
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestMainPath plays what this project is for, over real sockets: somebody without
+// a HealthID makes one, links a hospital's records and reads an entry; a doctor
+// asks with a visit code; they read the request, allow it, see who can see their
+// records, and take it back. Once by USSD, and once by SMS.
+func TestMainPath(t *testing.T) {
+	t.Run("ussd", func(t *testing.T) {
+		c := build(t)
+		play(c, dialler{c.phone("+919000000021")})
+	})
+	t.Run("sms", func(t *testing.T) {
+		c := build(t)
+		play(c, texter{c.phone("+919000000022")})
+	})
+}
+
+const birth = "1984"
+
+func play(c city, p patient) {
+	c.t.Helper()
+	enrol(c, p)
+	link(c, p)
+	doctor := c.phone("+919000000041")
+	prove(c, doctor)
+	ref := ask(c, p, doctor)
+	allow(c, p, ref)
+	doctor.next("the patient allows it")
+	takeBack(c, p, ref)
+	doctor.next("took the access back")
+	healthy(c)
+}
+
+// enrol makes a HealthID in two dialogues.
+func enrol(c city, p patient) {
+	c.t.Helper()
+	p.begin()
+	p.sees("Choose a language")
+	p.choose("English")
+	p.choose("My HealthID")
+	p.choose("Create a HealthID")
+	p.sees("Do you agree?")
+	p.choose("I agree")
+	p.sees("A 6-digit code comes by SMS")
+	p.enterCode(c.otp(p.sms().number, "enrol"))
+	p.sees("Your name")
+	p.enter("Tara Sample")
+	p.sees("Year of birth?")
+	p.enter(birth)
+	p.choose("Female")
+	p.sees("PIN code of your home?")
+	p.enter("160012")
+	p.sees("Tara Sample")
+	p.choose("Create it")
+	p.sees("Done. Your HealthID is")
+	p.sms().next("Your HealthID is")
+}
+
+// link links what a hospital knows, and reads an entry of it.
+func link(c city, p patient) {
+	c.t.Helper()
+	p.begin()
+	p.choose("Find hospital records")
+	identify(p, "PIN code of the hospital?")
+	p.enter("160012")
+	p.choose("Sample General Hospital")
+	p.sees("found 2 visits of yours")
+	p.choose("Yes, link them")
+	p.sees("The hospital sends a code")
+	p.enterCode(c.otp(p.sms().number, "link"))
+	p.sees("Done. The records are linked.")
+	p.choose("My records")
+	identify(p, "Your records")
+	p.choose("Blood test")
+	p.sees("Sample General Hospital")
+}
+
+// identify enters the year of birth, unless what follows is shown at once to
+// somebody who has just proved who they are.
+func identify(p patient, follows string) {
+	p.sees("year of birth", follows)
+	if p.sms().reads("year of birth") {
+		p.enter(birth)
+	}
+	p.sees(follows)
+}
+
+// prove makes a doctor known by the code of the professionals' registry.
+func prove(c city, doctor *handset) {
+	c.t.Helper()
+	d := texter{doctor}
+	d.text("DOCTOR")
+	d.sees("code from the professionals registry")
+	d.enter(c.otp(doctor.number, "doctor"))
+	d.sees("You are known as a doctor here")
+}
+
+var (
+	eightDigits = regexp.MustCompile(`\b\d{8}\b`)
+	sixDigits   = regexp.MustCompile(`\b\d{6}\b`)
+	reference   = regexp.MustCompile(`Ref (\d{6})`)
+)
+
+// ask lets a doctor ask, and returns the reference of the prompt that comes.
+func ask(c city, p patient, doctor *handset) string {
+	c.t.Helper()
+	p.begin()
+	p.choose("Let a doctor ask")
+	identify(p, "Tell the doctor")
+	d := texter{doctor}
+	d.text("CONSENT " + eightDigits.FindString(p.sms().screen) + " CARE 30")
+	d.sees("Taken, number")
+	prompt := p.sms().next("a health facility asks")
+	for _, disclosed := range []string{"Sample General", "treatment", "Anita"} {
+		if strings.Contains(prompt, disclosed) {
+			c.t.Errorf("the prompt discloses %q: %s", disclosed, prompt)
+		}
+	}
+	return reference.FindStringSubmatch(prompt)[1]
+}
+
+// allow reads the request to its end and approves it with its code.
+func allow(c city, p patient, ref string) {
+	c.t.Helper()
+	p.begin()
+	p.choose("A request waits for you")
+	identify(p, "Who asks?")
+	p.choose("Sample General Hospital")
+	p.sees("Dr Anita Sample")
+	p.sees("treatment")
+	p.sees("They may keep them until")
+	p.choose("Allow")
+	p.sees("a 6-digit code comes by SMS")
+	sms := p.sms().next("is the code to ALLOW request " + ref)
+	p.enterCode(sixDigits.FindString(sms))
+	p.sees("Recorded")
+	p.sms().next("access was given, ref " + ref)
+}
+
+// takeBack finds the grant among those who can see the records, and revokes it.
+func takeBack(c city, p patient, ref string) {
+	c.t.Helper()
+	p.begin()
+	p.choose("Who sees my records")
+	identify(p, "These may see your records")
+	p.choose("Sample General Hospital")
+	p.sees("Purpose: treatment")
+	p.choose("Take it back")
+	p.sees("Taken back")
+	p.sms().next("access " + ref + " was taken back")
+}
+
+// healthy looks at what operators see.
+func healthy(c city) {
+	c.t.Helper()
+	if code, body := c.get("/readyz"); code != http.StatusOK || !strings.Contains(body, "bound 1 of 1") {
+		c.t.Errorf("readyz: %d %s", code, body)
+	}
+	_, metrics := c.get("/metrics")
+	for _, want := range []string{`healthdial_turn_seconds_count{channel=`, `healthdial_callbacks_total{outcome="accepted"}`,
+		`healthdial_outbox_seconds_count{kind="sms"`, `healthdial_smpp_bound{link="lab"} 1`} {
+		if !strings.Contains(metrics, want) {
+			c.t.Errorf("the metrics lack %s", want)
+		}
+	}
+	if strings.Contains(metrics, "90000000") {
+		c.t.Error("the metrics hold a number")
+	}
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"maps"
+
+	"healthdial/admin"
+	"healthdial/outbox"
+	"healthdial/session"
+	"healthdial/sms"
+)
+
+// queue makes the outbox: SMS leave by the links, jobs are done by those who gave
+// them.
+func (s *service) queue() {
+	parked := session.ParkedJob{Calls: s.calls, Now: s.clock.now}
+	jobs := outbox.Jobs{session.JobParked: parked.Do, admin.JobCallback: s.callback}
+	maps.Copy(jobs, s.persons.Jobs())
+	maps.Copy(jobs, s.consents.Jobs())
+	s.outbox = outbox.New(outbox.Config{
+		Store: s.store.Outbox(),
+		Senders: map[outbox.Kind]outbox.Sender{
+			outbox.Job: jobs,
+			outbox.SMS: &sms.Sender{Bearers: s.bearers, Words: s.book, Names: s.ring, Now: s.clock.now},
+		},
+		GiveUp: func(m outbox.Message, cause string) []outbox.Message {
+			if m.Job == session.JobParked {
+				return parked.GiveUp(m, cause)
+			}
+			return nil
+		},
+		Now: s.clock.now, Metrics: s.metrics, Logger: s.log,
+	})
+}
+
+// callback does the job of a callback that was accepted. One that nobody can read
+// any more is buried.
+func (s *service) callback(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
+	request, c, err := admin.ReadCallback(m.Payload)
+	if err != nil {
+		return outbox.Outcome{}, outbox.Permanent("unreadable callback")
+	}
+	return outbox.Outcome{}, s.heard(ctx, request, c)
+}
+
+// tracker is the outbox for those who are made before it.
+type tracker struct{ *service }
+
+func (s *service) tracker() tracker { return tracker{s} }
+
+// Receipt gives a delivery receipt to the outbox.
+func (t tracker) Receipt(ctx context.Context, p outbox.PartID, state outbox.State) error {
+	return t.outbox.Receipt(ctx, p, state)
+}

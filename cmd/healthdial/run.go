@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"healthdial/admin"
+	"healthdial/config"
+	"healthdial/gsm/smpp"
+	"healthdial/ussd"
+)
+
+// listen opens the listeners and makes what they serve.
+func (s *service) listen(ctx context.Context) (err error) {
+	if s.ports, err = openListeners(ctx, s.cfg.Admin); err != nil {
+		return err
+	}
+	s.serve("callbacks", s.ports.callbacks, admin.NewCallbacks(admin.CallbacksConfig{
+		Verifier: s.registry.Callbacks, Outbox: s.store.Outbox(), Now: s.clock.now, Count: s.metrics.Callback, Logger: s.log,
+	}))
+	if len(s.cfg.Gateways) > 0 {
+		driver, err := s.gateways(s.cfg.Gateways)
+		if err != nil {
+			return err
+		}
+		s.serve("gateways", s.ports.gateways, admin.NewGateways(driver.Handle, s.log))
+	}
+	var links []*smpp.Link
+	for _, l := range s.links {
+		links = append(links, l.Link)
+	}
+	panel, err := admin.NewOperators(admin.OperatorsConfig{
+		Links: links, Queue: s.store.Outbox(), Registry: s.prom, Now: s.clock.now, Version: version, Notes: s.notes, Logger: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	s.serve("operators", s.ports.operators, panel)
+	return nil
+}
+
+func (s *service) gateways(list []config.Gateway) (*ussd.HTTP, error) {
+	c := ussd.HTTPConfig{Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log}
+	for _, g := range list {
+		c.Gateways = append(c.Gateways, ussd.Gateway{
+			Name: g.Name, Secret: ussd.HashSecret(g.Token.Reveal()), Prefixes: g.Prefixes, Codes: s.codes(g.Codes),
+			Region: s.cfg.Service.Region, Last: !g.Cumulative, Format: format(g.USSD), Budget: g.USSD.Deadline,
+		})
+	}
+	return ussd.NewHTTP(c, s.turns)
+}
+
+// run runs the service until ctx ends, and then stops it from the outside in: first
+// what takes in and what sends finishes what it has in hand, then the links unbind,
+// and last the store rests.
+func (s *service) run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	bound, unbind := context.WithCancel(context.WithoutCancel(ctx))
+	stored, rest := context.WithCancel(context.WithoutCancel(ctx))
+	g.Go(func() error { return until(stored, s.storage.run) })
+	g.Go(func() error {
+		defer rest()
+		return s.bind(bound)
+	})
+	g.Go(func() error {
+		defer unbind()
+		return together(ctx, append(s.front, s.outbox.Run)...)
+	})
+	return g.Wait()
+}
+
+// bind keeps the links bound until ctx ends. A link whose operator refuses it for
+// good ends alone: the others go on, and its state is on the status page.
+func (s *service) bind(ctx context.Context) error {
+	var tasks []task
+	for _, l := range s.links {
+		tasks = append(tasks, func(ctx context.Context) error {
+			err := l.Run(ctx, l.mux)
+			if refused, ok := errors.AsType[*smpp.BindError](err); ok {
+				s.log.Error("the operator refuses this link for good", "link", refused.Link, "status", refused.Status.String())
+				return nil
+			}
+			return err
+		})
+	}
+	return together(ctx, tasks...)
+}
+
+// together runs tasks until the first fails or ctx ends, and returns after the last.
+func together(ctx context.Context, tasks ...task) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, t := range tasks {
+		g.Go(func() error { return until(ctx, t) })
+	}
+	return g.Wait()
+}
+
+// until runs a task until ctx ends. A task that ends by ctx has not failed; one that
+// ends by itself may be done.
+func until(ctx context.Context, t task) error {
+	err := t(ctx)
+	if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// ready waits until the service can answer a dial: until a link is bound, if there
+// is any.
+func (s *service) ready(ctx context.Context) error {
+	if len(s.links) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	bound := make(chan struct{}, len(s.links))
+	for _, l := range s.links {
+		go func() {
+			select {
+			case <-l.Bound():
+				bound <- struct{}{}
+			case <-ctx.Done():
+			}
+		}()
+	}
+	select {
+	case <-bound:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("no link was bound: %w", ctx.Err())
+	}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"healthdial/admin"
+	"healthdial/config"
+	"healthdial/consent"
+	"healthdial/engine"
+	"healthdial/flows"
+	"healthdial/gsm/smpp"
+	"healthdial/outbox"
+	"healthdial/person"
+	"healthdial/registry"
+	"healthdial/seal"
+	"healthdial/session"
+	"healthdial/sms"
+	"healthdial/store"
+)
+
+// service is everything that runs, made from a configuration. It is built from the
+// ground up: each step below uses what the steps before it made.
+type service struct {
+	cfg   config.Config
+	log   *slog.Logger
+	clock *clock
+	notes []string // for the status page
+
+	ring     *seal.Keyring
+	storage  storage
+	store    *store.Store
+	book     *engine.Book
+	registry *registry.Registry
+	prom     *prometheus.Registry
+	metrics  *admin.Metrics
+	persons  *person.Service
+	consents *consent.Service
+	calls    *flows.Calls
+	turns    *session.Turns
+	links    []linked
+	bearers  []sms.Bearer
+	outbox   *outbox.Queue
+	ports    listeners
+
+	front []task // what takes in from outside, and its answers
+}
+
+// linked is a link with who takes what it brings.
+type linked struct {
+	*smpp.Link
+	mux smpp.Mux
+}
+
+// task is something that runs until ctx ends.
+type task func(ctx context.Context) error
+
+// newService makes a service and opens its store and its listeners. Nothing runs
+// before run; close must be called in the end.
+func newService(ctx context.Context, c config.Config, log *slog.Logger, notes ...string) (*service, error) {
+	s := &service{cfg: c, log: log, clock: &clock{}, notes: notes}
+	for _, step := range []func(context.Context) error{s.open, s.prepare, s.converse, s.listen} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+	}
+	return s, nil
+}
+
+// open opens the store under its keys, and sets the clock by what is on record.
+func (s *service) open(ctx context.Context) (err error) {
+	if s.ring, err = seal.New(s.cfg.Keys.Masters()); err != nil {
+		return err
+	}
+	if s.storage, err = openStorage(ctx, s.cfg.Store, s.clock); err != nil {
+		return err
+	}
+	if s.store, err = store.Open(ctx, s.storage, s.ring); err != nil {
+		return err
+	}
+	last, err := s.store.Audit().Last(ctx)
+	s.clock.raise(last)
+	return err
+}
+
+// prepare makes what conversations are made of.
+func (s *service) prepare(context.Context) (err error) {
+	if s.book, err = compile(s.cfg.Service); err != nil {
+		return err
+	}
+	if s.registry, err = registry.New(s.cfg.Registries.Client(), registry.Deps{Now: s.clock.now}); err != nil {
+		return err
+	}
+	s.prom = prometheus.NewRegistry()
+	if s.metrics, err = admin.NewMetrics(s.prom); err != nil {
+		return err
+	}
+	return s.settle()
+}
+
+// converse makes the turn, and the channels and the outbox around it.
+func (s *service) converse(context.Context) error {
+	s.turns = session.New(session.Config{
+		Book: s.book, Store: s.store.Sessions(), Calls: s.calls, Ring: s.ring, Now: s.clock.now,
+		Lang: s.cfg.Service.Languages[0], Preferred: s.persons.Preferred, TTL: s.cfg.Service.Keep,
+		Metrics: s.metrics, Logger: s.log,
+	})
+	mail := &session.Mail{
+		Inbox: s.store.Inbox(), Turns: s.turns, Format: sms.Format{}, Now: s.clock.now, Rand: rand.Float64, Logger: s.log,
+	}
+	s.front = append(s.front, mail.Run)
+	if err := s.connect(); err != nil {
+		return err
+	}
+	s.queue()
+	return nil
+}
+
+// close closes what newService opened. It is called after run.
+func (s *service) close() error {
+	s.ports.close()
+	if s.registry != nil {
+		s.registry.Close()
+	}
+	if s.storage.close != nil {
+		return s.storage.close()
+	}
+	return nil
+}

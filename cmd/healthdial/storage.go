@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"healthdial/config"
+	"healthdial/store"
+	"healthdial/store/bolt"
+)
+
+// storage is the opened store with what keeps it in order.
+type storage struct {
+	store.Backend
+	run   func(ctx context.Context) error
+	close func() error
+}
+
+func openStorage(ctx context.Context, c config.Store, clock *clock) (storage, error) {
+	if c.Bolt != nil {
+		return openBolt(*c.Bolt, clock)
+	}
+	return openRedis(ctx, *c.Redis, clock)
+}
+
+func openBolt(c config.Bolt, clock *clock) (storage, error) {
+	if err := os.MkdirAll(filepath.Dir(c.Path), 0o700); err != nil {
+		return storage{}, fmt.Errorf("opening the store: %w", err)
+	}
+	b, err := bolt.Open(c.Path, bolt.Options{Now: clock.now})
+	if err != nil {
+		return storage{}, err
+	}
+	return storage{b, b.Run, b.Close}, nil
+}
