@@ -2,7 +2,6 @@ package ussd
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"healthdial/gsm/charset"
@@ -52,6 +51,3 @@ func (d *SMPP) reply(p press, page session.Page) smpp.Message {
 	d.cfg.Dialect.Write(&m, p.step.Reply(act))
 	return m
 }
-
-// gatewayID is a session number as sessions know it.
-func gatewayID(s smpp.USSDStep) string { return strconv.Itoa(int(s.Session)) }

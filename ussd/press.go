@@ -1,0 +1,72 @@
+package ussd
+
+import (
+	"encoding/binary"
+	"strconv"
+
+	"healthdial/gsm/charset"
+	"healthdial/gsm/msisdn"
+	"healthdial/gsm/smpp"
+	"healthdial/session"
+)
+
+// press is one step of a dialogue on its way through a turn.
+type press struct {
+	from    bind
+	message smpp.Message
+	step    smpp.USSDStep
+	name    dialogueName
+	event   session.Event
+	ignored bool // nothing to do
+}
+
+// read makes the step an event.
+func (d *SMPP) read(p *press) smpp.Status {
+	// What cannot be decoded is an empty entry: the page is shown again.
+	text, _ := charset.Decode(p.message.DataCoding, p.message.Payload)
+	switch {
+	case p.step.Act == smpp.USSDBegin:
+		path, ours := dialled(d.cfg.Codes, p.message.Dest.Addr, text)
+		if !ours {
+			return d.refuse(smpp.StatusInvalidDestination, "not a service code of this link")
+		}
+		p.event.Kind, p.event.Text = session.Opened, path
+		p.event.ID = d.eventID(p, d.dialogues.dial(p.name, 0, p.event.At))
+	case p.step.Act == smpp.USSDAborted, p.step.Act == smpp.USSDAnswer && p.step.End:
+		p.event.Kind = session.Dropped
+		p.event.ID = d.eventID(p, d.dialogues.entry(p.name, p.event.At))
+	case p.step.Act == smpp.USSDAnswer:
+		p.event.Kind, p.event.Text = session.Entered, text
+		p.event.ID = d.eventID(p, d.entryMark(p))
+	case p.step.Act == smpp.USSDNoted:
+		p.ignored = true
+	default:
+		return d.refuse(smpp.StatusRejected, "a step that goes the other way")
+	}
+	return smpp.StatusOK
+}
+
+// entryMark tells an entry from the gateway's repeat of it.
+func (d *SMPP) entryMark(p *press) []byte {
+	_, given := p.message.TLV(smpp.TagITSSessionInfo)
+	if given && d.cfg.Dialect.SequenceBits > 0 && !d.cfg.Dialect.ByReference {
+		return d.dialogues.numbered(p.name, p.step.Sequence, p.event.At)
+	}
+	return d.dialogues.entry(p.name, p.event.At)
+}
+
+// name is how the driver knows a dialogue: gateways reuse session numbers.
+func (d *SMPP) name(n msisdn.Number, s smpp.USSDStep) dialogueName {
+	return d.cfg.Names.Name("ussd dialogue", []byte(d.cfg.Link), []byte(n.Digits()), sessionOctets(s))
+}
+
+// eventID recognises a repeat of a step by its mark. The text tells a person's second thought from a repeat.
+func (d *SMPP) eventID(p *press, mark []byte) session.EventID {
+	return d.cfg.Names.Name("ussd event", []byte(d.cfg.Link), []byte(p.event.Number.Digits()),
+		sessionOctets(p.step), []byte{byte(p.event.Kind)}, mark, []byte(p.event.Text))
+}
+
+func sessionOctets(s smpp.USSDStep) []byte { return binary.BigEndian.AppendUint16(nil, s.Session) }
+
+// gatewayID is a session number as sessions know it.
+func gatewayID(s smpp.USSDStep) string { return strconv.Itoa(int(s.Session)) }
