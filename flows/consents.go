@@ -71,7 +71,7 @@ func (c *Calls) kinds(ctx context.Context, call session.Call) (engine.Result, er
 	}
 	items := make([]engine.Item, len(types))
 	for i, t := range types {
-		items[i] = engine.Item{ID: t, Args: engine.Vars{"types": engine.K(typeKey(t))}}
+		items[i] = engine.Item{ID: t, Args: engine.Vars{"kind_name": engine.K(typeKey(t))}}
 	}
 	return engine.Result{Exit: "some", Lists: map[string][]engine.Item{"kinds": items}}, nil
 }

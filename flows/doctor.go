@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"strings"
 
 	"healthdial/consent"
 	"healthdial/engine"
@@ -52,6 +53,19 @@ func (c *Calls) doctorVerify(ctx context.Context, call session.Call) (engine.Res
 	return to(string(exit)), err
 }
 
+// purposeCode is the registry's code of a purpose as doctors write it.
+func purposeCode(said string) string {
+	switch strings.ToUpper(said) {
+	case "CARE":
+		return "CAREMGT"
+	case "PAYMENT":
+		return "HPAYMT"
+	case "RESEARCH":
+		return "DSRCH"
+	}
+	return said
+}
+
 // ask raises a request. The exit is the same whether the patient can be asked or
 // not.
 func (c *Calls) ask(ctx context.Context, call session.Call) (engine.Result, error) {
@@ -62,7 +76,7 @@ func (c *Calls) ask(ctx context.Context, call session.Call) (engine.Result, erro
 	v := call.Vars
 	number, exit, err := c.Consents.Ask(ctx, consentStep(call), consent.Asker{
 		HPRID: doctor.HPRID, Name: doctor.Name, RegNo: doctor.RegNo, HIU: facility.HIU, Facility: facility.Name,
-	}, v["visit"].Text, v["purpose"].Text, v["days"].Text)
+	}, v["visit"].Text, purposeCode(v["purpose"].Text), v["days"].Text)
 	switch {
 	case err != nil:
 		return engine.Result{}, err

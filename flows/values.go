@@ -97,7 +97,7 @@ func purposeKey(code string) string {
 
 // Phrases are the phrases that calls name in Go, for the checks at start.
 func Phrases() []string {
-	keys := []string{"type.other", "purpose.other"}
+	keys := []string{"common.read_all", "type.other", "purpose.other"}
 	for _, k := range []string{"OPConsultation", "Prescription", "DischargeSummary", "DiagnosticReport",
 		"ImmunizationRecord", "HealthDocumentRecord", "WellnessRecord", "Invoice"} {
 		keys = append(keys, typeKey(k))
