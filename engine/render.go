@@ -73,12 +73,18 @@ func (b *Book) longest(key string) Vars {
 	return vars
 }
 
+// Limit is how many characters a variable may have: screens are proved to fit with
+// so many, and calls cut what they set to them.
+func (b *Book) Limit(variable string) int {
+	if n, ok := b.chars[variable]; ok {
+		return n
+	}
+	return defaultLimit
+}
+
 // longestValue is made of words, since text is broken between words.
 func (b *Book) longestValue(name string) Value {
-	n, ok := b.chars[name]
-	if !ok {
-		n = defaultLimit
-	}
+	n := b.Limit(name)
 	words := strings.Repeat("Mmmmmmm ", n/8+1)[:n]
 	if strings.HasSuffix(words, " ") {
 		words = words[:n-1] + "m"

@@ -45,7 +45,7 @@ func New(d Domains) *Calls {
 	if d.Pause == nil {
 		d.Pause = pause
 	}
-	c := &Calls{Domains: d, table: map[string]binding{}, limits: limits()}
+	c := &Calls{Domains: d, table: map[string]binding{}}
 	for _, b := range c.bindings() {
 		c.table[b.spec.Name] = b
 	}

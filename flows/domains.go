@@ -19,7 +19,8 @@ type Domains struct {
 	Links      Links
 	Facilities Facilities
 	Places     *postal.Table
-	Notice     string // version of the notice in force
+	Notice     string                    // version of the notice in force
+	Limit      func(variable string) int // characters that a variable may have: Book.Limit
 	// Pause waits between looks for a registry's callback; it returns early with
 	// ctx's error. nil is a real pause.
 	Pause func(ctx context.Context, d time.Duration) error
@@ -28,8 +29,7 @@ type Domains struct {
 // Calls answers the calls of all flows: a session.Caller.
 type Calls struct {
 	Domains
-	table  map[string]binding
-	limits map[string]int
+	table map[string]binding
 }
 
 // Persons is the person domain as flows use it; *person.Service is it.

@@ -32,7 +32,7 @@ func (w world) calls(t *testing.T) *Calls {
 		t.Fatal(err)
 	}
 	return New(Domains{Persons: w.persons, Consents: w.consents, Links: w.links, Facilities: w.found, Places: places,
-		Notice: "1", Pause: func(context.Context, time.Duration) error { return nil }})
+		Notice: "1", Limit: book(t).Limit, Pause: func(context.Context, time.Duration) error { return nil }})
 }
 
 // full is a world in which there is something of everything.

@@ -16,7 +16,7 @@ import (
 func book(t testing.TB) *engine.Book {
 	t.Helper()
 	b, err := engine.Compile(Documents, Specs(), engine.Options{
-		Constants: engine.Vars{"shortcode": engine.T("*456#")},
+		Constants: engine.Vars{"shortcode": engine.T("*456#"), "helpline": engine.T("14477")},
 		Phrases:   append(Phrases(), consent.Phrases()...),
 		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
 	})

@@ -5,8 +5,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
-
 	"healthdial/consent"
 	"healthdial/engine"
 	"healthdial/person"
@@ -31,29 +29,12 @@ func step(c session.Call) person.Step {
 
 func consentStep(c session.Call) consent.Step { return consent.Step(step(c)) }
 
-// limits reads how long each variable may be on a screen.
-func limits() map[string]int {
-	var doc struct {
-		Limits map[string]int `yaml:"limits"`
-	}
-	octets, err := Documents.ReadFile("limits.yaml")
-	if err == nil {
-		err = yaml.Unmarshal(octets, &doc)
-	}
-	if err != nil {
-		panic("flows: limits.yaml: " + err.Error()) // embedded: our own fault, and engine.Compile tells where
-	}
-	return doc.Limits
-}
-
 // text is what came from outside, made fit for a screen: no control characters, no
 // longer than its variable may be.
 func (c *Calls) text(variable, s string) engine.Value {
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	if most := c.limits[variable]; most > 0 {
-		if runes := []rune(s); len(runes) > most {
-			s = strings.TrimSpace(string(runes[:most]))
-		}
+	if runes, most := []rune(s), c.Limit(variable); len(runes) > most {
+		s = strings.TrimSpace(string(runes[:most]))
 	}
 	return engine.T(s)
 }

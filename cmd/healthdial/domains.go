@@ -46,7 +46,7 @@ func (s *service) settle() error {
 	}
 	s.calls = flows.New(flows.Domains{
 		Persons: s.persons, Consents: s.consents, Links: s.registry.Linking, Facilities: s.registry.Facilities,
-		Places: places, Notice: notice,
+		Places: places, Notice: notice, Limit: s.book.Limit,
 	})
 	return nil
 }
