@@ -27,14 +27,19 @@ type handset struct {
 	t      *testing.T
 	net    operator.Client
 	number string
-	read   int    // SMS read so far
-	screen string // what is before their eyes
-	open   bool   // a USSD dialogue is open
+	inbox  []operator.Text // SMS that were not looked for yet
+	last   int             // number of the newest SMS
+	screen string          // what is before their eyes
+	open   bool            // a USSD dialogue is open
 }
 
 // fail says what was seen when something was not.
 func (h *handset) fail(format string, args ...any) {
 	h.t.Helper()
+	inbox, _ := h.net.Inbox(context.WithoutCancel(h.t.Context()), h.number, 0, 0)
+	for _, sms := range inbox {
+		h.t.Logf("SMS %d: %s", sms.N, sms.Text)
+	}
 	h.t.Fatalf("%s\n--- before the eyes:\n%s", fmt.Sprintf(format, args...), h.screen)
 }
 
@@ -46,22 +51,24 @@ func (h *handset) show(s operator.Screen, err error) {
 	h.screen, h.open = s.Screen, s.Open
 }
 
-// next waits for the next SMS that says something, or one of several things.
+// next waits for an SMS that says something, or one of several things. What it
+// passes over stays in the inbox.
 func (h *handset) next(says ...string) string {
 	h.t.Helper()
 	ctx, cancel := context.WithTimeout(h.t.Context(), smsPatience)
 	defer cancel()
 	for {
-		list, err := h.net.Inbox(ctx, h.number, h.read, smsPatience)
-		if err != nil || len(list) == 0 {
-			h.fail("no SMS says %q: %v", says, err)
-		}
-		for _, sms := range list {
-			h.read = sms.N
+		for i, sms := range h.inbox {
 			if slices.ContainsFunc(says, func(words string) bool { return strings.Contains(sms.Text, words) }) {
+				h.inbox = slices.Delete(h.inbox, i, i+1)
 				return sms.Text
 			}
 		}
+		list, err := h.net.Inbox(ctx, h.number, h.last, smsPatience)
+		if err != nil || len(list) == 0 {
+			h.fail("no SMS says %q: %v", says, err)
+		}
+		h.inbox, h.last = append(h.inbox, list...), list[len(list)-1].N
 	}
 }
 
@@ -84,12 +91,13 @@ func (h *handset) option(words string) (string, bool) {
 
 // patient is a person who uses the service, by one channel.
 type patient interface {
-	begin()               // reaches the service anew
-	sees(words ...string) // has one of the words before their eyes, on this page or a later one
-	choose(words string)  // takes an option
-	enter(text string)    // answers a question
-	enterCode(c string)   // after the talk ended with "a code comes by SMS"
-	sms() *handset        // the phone that SMS come to
+	begin()                      // reaches the service anew
+	reach(words, keyword string) // goes to an option of the menu, or to what a keyword begins
+	sees(words ...string)        // has one of the words before their eyes, on this page or a later one
+	choose(words string)         // takes an option
+	enter(text string)           // answers a question
+	enterCode(c string)          // after the talk ended with "a code comes by SMS"
+	sms() *handset               // the phone that SMS come to
 }
 
 // dialler uses USSD.
@@ -113,6 +121,12 @@ func (d dialler) begin() {
 func (d dialler) enter(text string) {
 	d.t.Helper()
 	d.show(d.net.Answer(d.t.Context(), d.number, text))
+}
+
+func (d dialler) reach(words, _ string) {
+	d.t.Helper()
+	d.begin()
+	d.choose(words)
 }
 
 // turn goes to the next page, if there is one.
@@ -173,11 +187,12 @@ func (x texter) text(text string) {
 
 func (x texter) begin() {
 	x.t.Helper()
-	x.text("hello")
-	x.screen = x.next("")
-	if number, ok := x.option("Start again"); ok {
-		x.enter(number)
-	}
+	x.enter("hello")
+}
+
+func (x texter) reach(_, keyword string) {
+	x.t.Helper()
+	x.enter(keyword)
 }
 
 func (x texter) enter(text string) {

@@ -68,8 +68,7 @@ func enrol(c city, p patient) {
 // link links what a hospital knows, and reads an entry of it.
 func link(c city, p patient) {
 	c.t.Helper()
-	p.begin()
-	p.choose("Find hospital records")
+	p.reach("Find hospital records", "LINK")
 	identify(p, "PIN code of the hospital?")
 	p.enter("160012")
 	p.choose("Sample General Hospital")
@@ -86,12 +85,12 @@ func link(c city, p patient) {
 
 // identify enters the year of birth, unless what follows is shown at once to
 // somebody who has just proved who they are.
-func identify(p patient, follows string) {
-	p.sees("year of birth", follows)
+func identify(p patient, follows ...string) {
+	p.sees(append(follows, "year of birth")...)
 	if p.sms().reads("year of birth") {
 		p.enter(birth)
 	}
-	p.sees(follows)
+	p.sees(follows...)
 }
 
 // prove makes a doctor known by the code of the professionals' registry.
@@ -113,11 +112,10 @@ var (
 // ask lets a doctor ask, and returns the reference of the prompt that comes.
 func ask(c city, p patient, doctor *handset) string {
 	c.t.Helper()
-	p.begin()
-	p.choose("Let a doctor ask")
+	p.reach("Let a doctor ask", "VISIT")
 	identify(p, "Tell the doctor")
 	d := texter{doctor}
-	d.text("CONSENT " + eightDigits.FindString(p.sms().screen) + " CARE 30")
+	d.text("CONSENT " + eightDigits.FindString(p.sms().screen) + " CAREMGT 30")
 	d.sees("Taken, number")
 	prompt := p.sms().next("a health facility asks")
 	for _, disclosed := range []string{"Sample General", "treatment", "Anita"} {
@@ -131,10 +129,11 @@ func ask(c city, p patient, doctor *handset) string {
 // allow reads the request to its end and approves it with its code.
 func allow(c city, p patient, ref string) {
 	c.t.Helper()
-	p.begin()
-	p.choose("A request waits for you")
-	identify(p, "Who asks?")
-	p.choose("Sample General Hospital")
+	p.reach("A request waits for you", "YES "+ref)
+	identify(p, "Who asks?", "Dr Anita Sample")
+	if p.sms().reads("Who asks?") {
+		p.choose("Sample General Hospital")
+	}
 	p.sees("Dr Anita Sample")
 	p.sees("treatment")
 	p.sees("They may keep them until")
@@ -146,16 +145,20 @@ func allow(c city, p patient, ref string) {
 	p.sms().next("access was given, ref " + ref)
 }
 
-// takeBack finds the grant among those who can see the records, and revokes it.
+// takeBack finds the grant among those who can see the records, and revokes it. By
+// SMS that takes the reference.
 func takeBack(c city, p patient, ref string) {
 	c.t.Helper()
-	p.begin()
-	p.choose("Who sees my records")
+	p.reach("Who sees my records", "GRANTS")
 	identify(p, "These may see your records")
 	p.choose("Sample General Hospital")
 	p.sees("Purpose: treatment")
 	p.choose("Take it back")
-	p.sees("Taken back")
+	p.sees("Taken back", "REVOKE and the reference")
+	if p.sms().reads("REVOKE") {
+		p.enter("REVOKE " + ref)
+		p.sees("Taken back")
+	}
 	p.sms().next("access " + ref + " was taken back")
 }
 
