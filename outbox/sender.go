@@ -77,6 +77,12 @@ func (r *refusal) Error() string { return "outbox: " + r.cause }
 // Cause is the word or two for operators.
 func (r *refusal) Cause() string { return r.cause }
 
+// decided reports whether a Sender said itself what becomes of the message.
+func decided(err error) bool {
+	var r *refusal
+	return errors.Is(err, ErrNoBearer) || errors.As(err, &r)
+}
+
 // causeOf is the word or two by which an error is known to operators. Its text is
 // not: it may name what nobody may read.
 func causeOf(err error) string {

@@ -29,7 +29,7 @@ func (r *run) work(l Leased, before <-chan struct{}) {
 		return
 	}
 	out, err := r.send(hold.ctx, l.Message, p)
-	if err != nil && hold.ctx.Err() != nil {
+	if err != nil && hold.ctx.Err() != nil && !decided(err) {
 		err = Unknown("cut off")
 	}
 	missing := r.bearers.saw(l.Kind, err)

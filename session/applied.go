@@ -33,11 +33,11 @@ func (w *turn) find(id EventID) int {
 // standing is the page that the event's dialogue shows now.
 func (w *turn) standing() Page {
 	d, ok := w.dialogue()
-	screen, err := w.Book.Screen(w.s.State)
+	screen, err := w.cfg.Book.Screen(w.s.State)
 	if !ok || err != nil || d.Step != w.s.State.Step {
-		return Page{Text: w.Book.Say(w.s.State.Lang, string(w.ev.Channel), engine.Phrase{Key: phraseEnded}), Last: true}
+		return Page{Text: w.cfg.Book.Say(w.s.State.Lang, string(w.ev.Channel), engine.Phrase{Key: phraseEnded}), Last: true}
 	}
-	return w.format.Write(w.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen})
+	return w.format.Write(w.cfg.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen})
 }
 
 // answered is the event with its page. A letter's page lies in the outbox.

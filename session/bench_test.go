@@ -24,5 +24,5 @@ func BenchmarkTurn(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(len(d.sessions[d.Ring.Owner(ev.Number.E164())].value)), "octets/session")
+	b.ReportMetric(float64(len(d.sessions[d.cfg.Ring.Owner(ev.Number.E164())].value)), "octets/session")
 }

@@ -18,10 +18,7 @@ const (
 // flow that goes on calling all the same is refused.
 const maxCalls = 8
 
-var (
-	errEndless = errors.New("session: calls without end")
-	errPanic   = errors.New("session: panic")
-)
+var errEndless = errors.New("session: calls without end")
 
 // call answers a call. An error is the store's: a call's own failure is an exit.
 func (w *turn) call(ctx context.Context, c engine.Call) (engine.Result, error) {
@@ -29,17 +26,17 @@ func (w *turn) call(ctx context.Context, c engine.Call) (engine.Result, error) {
 	case w.calls > 2*maxCalls:
 		return engine.Result{}, errEndless
 	case w.calls > maxCalls:
-		w.Logger.Error("too many calls in one turn", "call", c.Name)
+		w.cfg.Logger.Error("too many calls in one turn", "call", c.Name)
 		return engine.Result{Exit: exitError}, nil
 	}
 	call, err := w.described(c)
 	if err != nil {
 		return engine.Result{}, err
 	}
-	began := w.Now()
+	began := w.cfg.Now()
 	r, err := w.ask(ctx, call, c)
 	if err == nil {
-		w.Metrics.Call(c.Name, r.Exit, w.Now().Sub(began))
+		w.cfg.Metrics.Call(c.Name, r.Exit, w.cfg.Now().Sub(began))
 	}
 	return r, err
 }
@@ -49,17 +46,17 @@ func (w *turn) described(c engine.Call) (Call, error) {
 	return Call{
 		Key: key, Name: c.Name, Owner: w.s.Owner, Number: w.s.Number,
 		Session: w.s.ID, Channel: w.ev.Channel, Link: w.ev.Link, Lang: w.s.State.Lang,
-		Vars: c.Vars, Secret: c.Secret, At: w.Now(),
+		Vars: c.Vars, Secret: c.Secret, At: w.cfg.Now(),
 	}, err
 }
 
 // ask makes the call by its kind. One for which no time is left is late before it
 // was tried. A local one is quick and has no exit for lateness.
 func (w *turn) ask(ctx context.Context, call Call, c engine.Call) (engine.Result, error) {
-	left := min(w.limit.Sub(w.Now())-w.Margin, w.CallTimeout)
+	left := min(w.limit.Sub(w.cfg.Now())-w.cfg.Margin, w.cfg.CallTimeout)
 	switch {
 	case c.Kind == engine.Local:
-		left = w.StoreTimeout
+		left = w.cfg.StoreTimeout
 	case left <= 0:
 		return w.late(call, c.Park)
 	case c.Kind == engine.Remote:
@@ -77,7 +74,7 @@ func (w *turn) ask(ctx context.Context, call Call, c engine.Call) (engine.Result
 		call.Again = true
 		return w.late(call, c.Park)
 	}
-	w.Logger.Warn("a call failed", "call", call.Name, "error", err)
+	w.cfg.Logger.Warn("a call failed", "call", call.Name, "error", err)
 	return engine.Result{Exit: exitError}, nil
 }
 
@@ -85,11 +82,11 @@ func (w *turn) ask(ctx context.Context, call Call, c engine.Call) (engine.Result
 func (w *turn) made(ctx context.Context, call Call) (r engine.Result, err error) {
 	defer func() {
 		if recover() != nil { // what was thrown may hold content
-			w.Logger.Error("a call panicked", "call", call.Name, "stack", string(debug.Stack()))
+			w.cfg.Logger.Error("a call panicked", "call", call.Name, "stack", string(debug.Stack()))
 			err = errPanic
 		}
 	}()
-	return w.Calls.Call(ctx, call)
+	return w.cfg.Calls.Call(ctx, call)
 }
 
 // late parks the call if it may be, and tells the flow.

@@ -33,11 +33,11 @@ func (w *turn) answer(ctx context.Context, d Dialogue) error {
 	if d.Step != w.s.State.Step {
 		return w.current(ctx)
 	}
-	screen, err := w.Book.Screen(w.s.State)
+	screen, err := w.cfg.Book.Screen(w.s.State)
 	if err != nil { // the flows have changed
 		return w.redial(ctx)
 	}
-	r := w.format.Read(w.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen}, w.ev.Text)
+	r := w.format.Read(w.cfg.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen}, w.ev.Text)
 	if _, ok := r.Input.(engine.Answer); ok && screen.AllPages && !d.Read {
 		r = Reading{Page: d.Page, Note: phraseInvalid}
 	}
@@ -75,7 +75,7 @@ func (w *turn) begin(ctx context.Context, in engine.Begin) error {
 // current shows the screen where the conversation is. One that shows a person's
 // records is shown only to the dialogue that asked for it.
 func (w *turn) current(ctx context.Context) error {
-	screen, err := w.Book.Screen(w.s.State)
+	screen, err := w.cfg.Book.Screen(w.s.State)
 	if err != nil || screen.Private || w.s.State.Mode == engine.Ended {
 		return w.redial(ctx)
 	}
@@ -101,7 +101,7 @@ func (w *turn) drop(ctx context.Context) error {
 // silence never calls and never sends. What it does not move keeps its revision,
 // so that another channel that shows the same screen still may answer it.
 func (w *turn) silence() {
-	t, err := w.Book.Step(w.s.State, engine.Silence{})
+	t, err := w.cfg.Book.Step(w.s.State, engine.Silence{})
 	if err != nil || t.Call != nil || t.State.At == w.s.State.At && t.State.Mode == w.s.State.Mode {
 		return
 	}

@@ -66,7 +66,7 @@ func (w *turn) park(p Parked) error {
 	w.out = append(w.out, outbox.Message{
 		ID: parkedID(p.Call.Key), Owner: w.s.Owner, Kind: outbox.Job, Lane: outbox.Registry,
 		To: w.s.Number, Lang: p.Call.Lang, Job: JobParked, Payload: payload,
-		Expires: w.Now().Add(w.ParkFor),
+		Expires: w.cfg.Now().Add(w.cfg.ParkFor),
 	})
 	return nil
 }

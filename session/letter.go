@@ -12,7 +12,7 @@ import (
 // that the conversation waits for, on whatever channel it asked, are that secret;
 // anything else shows where the conversation is.
 func (w *turn) letter(ctx context.Context) error {
-	if begin, ok := w.Book.Command(w.ev.Text); ok {
+	if begin, ok := w.cfg.Book.Command(w.ev.Text); ok {
 		return w.begin(ctx, begin)
 	}
 	d, open := w.dialogue()
@@ -39,11 +39,11 @@ func (w *turn) readable(d Dialogue) bool {
 	if w.s.State.Mode != engine.Ended {
 		return true
 	}
-	screen, err := w.Book.Screen(w.s.State)
+	screen, err := w.cfg.Book.Screen(w.s.State)
 	if err != nil {
 		return false
 	}
-	r := w.format.Read(w.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen}, w.ev.Text)
+	r := w.format.Read(w.cfg.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen}, w.ev.Text)
 	return r.Input == nil && r.Note == ""
 }
 
@@ -52,7 +52,7 @@ func (w *turn) secret() bool {
 	if w.s.State.At == (engine.Frame{}) {
 		return false
 	}
-	screen, err := w.Book.Screen(w.s.State)
+	screen, err := w.cfg.Book.Screen(w.s.State)
 	return err == nil && fits(screen.Want, w.ev.Text)
 }
 

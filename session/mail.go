@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -144,16 +143,9 @@ func (m *Mail) take(ctx context.Context, l Letter) {
 	}
 }
 
-// turn is the letter's turn, its panics contained.
-func (m *Mail) turn(ctx context.Context, l Letter) (err error) {
-	defer func() {
-		if recover() != nil { // what was thrown may hold content
-			m.Logger.Error("a letter's turn panicked", "stack", string(debug.Stack()))
-			err = errPanic
-		}
-	}()
+func (m *Mail) turn(ctx context.Context, l Letter) error {
 	now := m.Now()
-	_, err = m.Turns.Take(ctx, Event{
+	_, err := m.Turns.Take(ctx, Event{
 		Kind: Entered, Number: l.From, Channel: SMS, Link: l.Link, Text: l.Text,
 		At: now, Deadline: now.Add(m.Turn), Letter: &l.ID,
 	}, m.Format)

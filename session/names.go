@@ -16,18 +16,18 @@ func (t *Turns) callKey(event EventID, n int, name string, vars engine.Vars) (Ca
 	if err != nil {
 		return CallKey{}, fmt.Errorf("session: naming a call: %w", err)
 	}
-	return t.Ring.Name("session call", event[:], octets(n), []byte(name), asked), nil
+	return t.cfg.Ring.Name("session call", event[:], octets(n), []byte(name), asked), nil
 }
 
 // conversation names what an event begins. It is a hash, so that the event's
 // repeat, after whatever it did before the commit was lost, gives its calls the
 // same keys.
 func (t *Turns) conversation(event EventID) ID {
-	return t.Ring.Name("session", event[:])
+	return t.cfg.Ring.Name("session", event[:])
 }
 
 func (t *Turns) letterEvent(l LetterID) EventID {
-	return t.Ring.Name("session letter", l.Owner[:], binary.BigEndian.AppendUint64(nil, l.Seq))
+	return t.cfg.Ring.Name("session letter", l.Owner[:], binary.BigEndian.AppendUint64(nil, l.Seq))
 }
 
 // noticeID names the nth notice of one step of an event.

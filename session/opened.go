@@ -37,11 +37,11 @@ func (w *turn) opened(ctx context.Context) error {
 // often, rather than at the root or at the question whether to continue. That goes
 // before any deep link.
 func (w *turn) resumes() bool {
-	plain, err := w.Book.Step(w.s.State, engine.Begin{})
+	plain, err := w.cfg.Book.Step(w.s.State, engine.Begin{})
 	if err != nil || plain.State.Mode == engine.Held {
 		return false
 	}
-	fresh, err := w.Book.Step(w.s.State, engine.Begin{Fresh: true})
+	fresh, err := w.cfg.Book.Step(w.s.State, engine.Begin{Fresh: true})
 	return err == nil && plain.State.At != fresh.State.At
 }
 

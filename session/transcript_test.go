@@ -123,7 +123,7 @@ func (p *player) tell(page Page) {
 	for _, m := range p.order[p.toldOut:] {
 		text := m.Text
 		if text == "" && m.Kind == outbox.SMS {
-			text = p.Book.Say(m.Lang, "sms", m.Phrase)
+			text = p.cfg.Book.Say(m.Lang, "sms", m.Phrase)
 		}
 		p.say("%s: %s", [...]string{outbox.SMS: "sms", outbox.Job: "job"}[m.Kind], text)
 	}
@@ -138,7 +138,7 @@ func (p *player) say(format string, args ...any) {
 
 // slow keeps calls to other systems waiting.
 func (p *player) slow(ctx context.Context, c Call) error {
-	if spec, _ := p.Book.(*engine.Book).Call(c.Name); spec.Kind == engine.Local {
+	if spec, _ := p.cfg.Book.(*engine.Book).Call(c.Name); spec.Kind == engine.Local {
 		return nil
 	}
 	select {

@@ -67,7 +67,7 @@ func (w *turn) step(ctx context.Context, in engine.Input) error {
 	if _, ok := in.(engine.Begin); ok && (w.s.State.Mode == engine.Ended || w.s.State.At == engine.Frame{}) {
 		w.start()
 	}
-	t, err := w.Book.Step(w.s.State, in)
+	t, err := w.cfg.Book.Step(w.s.State, in)
 	for err == nil {
 		w.moved = true
 		w.s.State = t.State
@@ -88,10 +88,10 @@ func (w *turn) step(ctx context.Context, in engine.Input) error {
 // result takes a call's result, or its exit "error" if the result is not one that
 // the call declares.
 func (w *turn) result(name string, r engine.Result) (engine.Turn, error) {
-	t, err := w.Book.Step(w.s.State, r)
+	t, err := w.cfg.Book.Step(w.s.State, r)
 	if errors.Is(err, engine.ErrResult) && r.Exit != exitError {
-		w.Logger.Error("a call gave a result that it does not declare", "call", name, "exit", r.Exit)
-		return w.Book.Step(w.s.State, engine.Result{Exit: exitError})
+		w.cfg.Logger.Error("a call gave a result that it does not declare", "call", name, "exit", r.Exit)
+		return w.cfg.Book.Step(w.s.State, engine.Result{Exit: exitError})
 	}
 	return t, err
 }
@@ -104,7 +104,7 @@ func (w *turn) start() {
 
 func (w *turn) record(kind string) {
 	w.events = append(w.events, audit.Event{
-		At: w.Now(), Kind: kind, Owner: w.s.Owner, Subject: hex.EncodeToString(w.s.ID[:]),
+		At: w.cfg.Now(), Kind: kind, Owner: w.s.Owner, Subject: hex.EncodeToString(w.s.ID[:]),
 		Channel: string(w.ev.Channel), Lang: w.s.State.Lang,
 	})
 }
@@ -114,7 +114,7 @@ func (w *turn) notify(notices []engine.Notice) {
 	for i, n := range notices {
 		w.out = append(w.out, outbox.Message{
 			ID: noticeID(w.ev.ID, w.s.State.Step, i), Owner: w.s.Owner, Kind: outbox.SMS, Lane: outbox.Notice,
-			To: w.s.Number, Lang: w.s.State.Lang, Phrase: n.Phrase, Expires: w.Now().Add(w.NoticeFor),
+			To: w.s.Number, Lang: w.s.State.Lang, Phrase: n.Phrase, Expires: w.cfg.Now().Add(w.cfg.NoticeFor),
 		})
 	}
 }
@@ -143,7 +143,7 @@ func (w *turn) reply() {
 	}
 	w.out = append(w.out, outbox.Message{
 		ID: replyID(w.ev.ID), Owner: w.s.Owner, Kind: outbox.SMS, Lane: lane,
-		To: w.s.Number, Lang: w.s.State.Lang, Text: w.page.Text, Expires: w.Now().Add(w.NoticeFor),
+		To: w.s.Number, Lang: w.s.State.Lang, Text: w.page.Text, Expires: w.cfg.Now().Add(w.cfg.NoticeFor),
 	})
 }
 
@@ -162,10 +162,10 @@ func (w *turn) consume(ctx context.Context) error {
 
 // commit writes what there is so far. After it the turn may go on.
 func (w *turn) commit(ctx context.Context, taken *LetterID) error {
-	ctx, cancel := context.WithTimeout(ctx, w.StoreTimeout)
+	ctx, cancel := context.WithTimeout(ctx, w.cfg.StoreTimeout)
 	defer cancel()
-	w.s.Expires = w.Now().Add(w.TTL)
-	err := w.Store.Commit(ctx, Act{Session: w.s, Out: w.out, Audit: w.events, Taken: taken})
+	w.s.Expires = w.cfg.Now().Add(w.cfg.TTL)
+	err := w.cfg.Store.Commit(ctx, Act{Session: w.s, Out: w.out, Audit: w.events, Taken: taken})
 	switch {
 	case errors.Is(err, ErrConflict):
 		return err

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -18,68 +18,15 @@ import (
 // person is to try again (Turns.Busy). Any other error of Take is a bug of ours.
 var ErrBusy = errors.New("session: cannot take the turn now")
 
+// errPanic stands for a bug of ours that threw something.
+var errPanic = errors.New("session: panic")
+
 // maxTries is how often a turn is taken again after its revision moved.
 const maxTries = 3
 
-// Book is what the turn needs of the flows; *engine.Book has it. It must be pure:
-// a turn may be taken again.
-type Book interface {
-	Words
-	Step(s engine.State, in engine.Input) (engine.Turn, error)
-	Screen(s engine.State) (engine.Screen, error)
-	// Command reads a whole SMS that begins with a keyword.
-	Command(said string) (engine.Begin, bool)
-}
-
-// Config is what turns are made of. Book, Store, Calls, Ring and Now must be set.
-type Config struct {
-	Book  Book
-	Store Store
-	Calls Caller
-	Ring  *seal.Keyring
-	Now   func() time.Time
-
-	Lang      string                                             // of a number that nobody knows yet: "en" if empty
-	Preferred func(ctx context.Context, owner seal.Owner) string // the language that an owner chose, "" if none; may be nil
-
-	TTL          time.Duration // 24 h: a session is forgotten so long after its last event
-	CallTimeout  time.Duration // 20 s: the most for one call, and for a turn whose event has no deadline
-	Margin       time.Duration // 1 s: kept of an event's deadline for the commit and the page
-	StoreTimeout time.Duration // 5 s: the most for one load, commit or local call
-	ParkFor      time.Duration // 24 h: how long a parked call is tried
-	NoticeFor    time.Duration // 24 h: how long a notice or a reply by SMS is worth sending
-
-	Metrics Metrics      // none if nil
-	Logger  *slog.Logger // none if nil
-}
-
-func (c Config) withDefaults() Config {
-	usual := func(d *time.Duration, v time.Duration) {
-		if *d <= 0 {
-			*d = v
-		}
-	}
-	usual(&c.TTL, 24*time.Hour)
-	usual(&c.CallTimeout, 20*time.Second)
-	usual(&c.Margin, time.Second)
-	usual(&c.StoreTimeout, 5*time.Second)
-	usual(&c.ParkFor, 24*time.Hour)
-	usual(&c.NoticeFor, 24*time.Hour)
-	if c.Lang == "" {
-		c.Lang = "en"
-	}
-	if c.Metrics == nil {
-		c.Metrics = unmeasured{}
-	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
-	}
-	return c
-}
-
 // Turns takes turns, of any number of conversations at once. It owns no goroutine.
 type Turns struct {
-	Config
+	cfg   Config
 	locks locks
 	vars  cbor.EncMode // deterministic: equal variables have equal octets
 }
@@ -90,7 +37,7 @@ func New(c Config) *Turns {
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return &Turns{Config: c.withDefaults(), vars: vars}
+	return &Turns{cfg: c.withDefaults(), vars: vars}
 }
 
 // Take answers one event with one page. All that the event caused is on disk when
@@ -102,9 +49,9 @@ func New(c Config) *Turns {
 // not be forgotten because a gateway hung up. It ends by the event's deadline and
 // the time for one commit.
 func (t *Turns) Take(ctx context.Context, ev Event, f Format) (Page, error) {
-	began := t.Now()
+	began := t.cfg.Now()
 	page, outcome, err := t.take(ctx, t.named(ev), f)
-	t.Metrics.Turn(ev.Channel, outcome, t.Now().Sub(began))
+	t.cfg.Metrics.Turn(ev.Channel, outcome, t.cfg.Now().Sub(began))
 	return page, err
 }
 
@@ -121,9 +68,9 @@ func (t *Turns) take(ctx context.Context, ev Event, f Format) (Page, string, err
 	if ev.ID == (EventID{}) || ev.Number.IsZero() {
 		return Page{}, failed, errors.New("session: an event needs an ID and a number")
 	}
-	owner := t.Ring.Owner(ev.Number.E164())
+	owner := t.cfg.Ring.Owner(ev.Number.E164())
 	limit := t.limit(ev)
-	unlock, err := t.locks.lock(ctx, owner, limit.Sub(t.Now()))
+	unlock, err := t.locks.lock(ctx, owner, limit.Sub(t.cfg.Now()))
 	if err != nil {
 		return Page{}, busy, fmt.Errorf("%w: %w", ErrBusy, err)
 	}
@@ -136,7 +83,7 @@ func (t *Turns) take(ctx context.Context, ev Event, f Format) (Page, string, err
 		if !errors.Is(err, ErrConflict) {
 			return page, outcome, err
 		}
-		t.Metrics.Conflict(ev.Channel)
+		t.cfg.Metrics.Conflict(ev.Channel)
 	}
 	return Page{}, busy, fmt.Errorf("%w: %w", ErrBusy, err)
 }
@@ -144,13 +91,19 @@ func (t *Turns) take(ctx context.Context, ev Event, f Format) (Page, string, err
 // limit is when a turn's page must be on its way.
 func (t *Turns) limit(ev Event) time.Time {
 	if ev.Deadline.IsZero() {
-		return t.Now().Add(t.CallTimeout)
+		return t.cfg.Now().Add(t.cfg.CallTimeout)
 	}
 	return ev.Deadline
 }
 
-// try takes a turn once, from the load to the commit.
-func (t *Turns) try(ctx context.Context, owner seal.Owner, ev Event, limit time.Time, f Format) (Page, string, error) {
+// try takes a turn once, from the load to the commit, and contains its panic.
+func (t *Turns) try(ctx context.Context, owner seal.Owner, ev Event, limit time.Time, f Format) (p Page, outcome string, err error) {
+	defer func() {
+		if recover() != nil { // what was thrown may hold content
+			t.cfg.Logger.Error("a turn panicked", "channel", ev.Channel, "stack", string(debug.Stack()))
+			p, outcome, err = Page{}, failed, errPanic
+		}
+	}()
 	s, err := t.load(ctx, owner, ev)
 	if err != nil {
 		return Page{}, busy, err
@@ -170,9 +123,9 @@ func (t *Turns) try(ctx context.Context, owner seal.Owner, ev Event, limit time.
 
 // load finds a number's session, or makes its first one.
 func (t *Turns) load(ctx context.Context, owner seal.Owner, ev Event) (Session, error) {
-	ctx, cancel := context.WithTimeout(ctx, t.StoreTimeout)
+	ctx, cancel := context.WithTimeout(ctx, t.cfg.StoreTimeout)
 	defer cancel()
-	s, err := t.Store.Load(ctx, owner, t.Now())
+	s, err := t.cfg.Store.Load(ctx, owner, t.cfg.Now())
 	switch {
 	case errors.Is(err, ErrNotFound):
 		s = Session{Owner: owner, Number: ev.Number, State: engine.State{Lang: t.language(ctx, owner)}}
@@ -186,19 +139,19 @@ func (t *Turns) load(ctx context.Context, owner seal.Owner, ev Event) (Session, 
 }
 
 func (t *Turns) language(ctx context.Context, owner seal.Owner) string {
-	if t.Preferred != nil {
-		if lang := t.Preferred(ctx, owner); lang != "" {
+	if t.cfg.Preferred != nil {
+		if lang := t.cfg.Preferred(ctx, owner); lang != "" {
 			return lang
 		}
 	}
-	return t.Lang
+	return t.cfg.Lang
 }
 
 // Busy is the page for a turn that could not be taken: what to do next, in the
 // person's language if the channel knows it, else in the default one.
 func (t *Turns) Busy(ch Channel, lang string) Page {
 	if lang == "" {
-		lang = t.Lang
+		lang = t.cfg.Lang
 	}
-	return Page{Text: t.Book.Say(lang, string(ch), engine.Phrase{Key: phraseBusy}), Last: true}
+	return Page{Text: t.cfg.Book.Say(lang, string(ch), engine.Phrase{Key: phraseBusy}), Last: true}
 }

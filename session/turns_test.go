@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/fxamacker/cbor/v2"
+
 	"healthdial/engine"
 	"healthdial/outbox"
 	"healthdial/seal"
@@ -90,7 +92,7 @@ func TestALocalCallIsMadeOnceThroughConflicts(t *testing.T) {
 	d.world.before = func(ctx context.Context, c Call) error {
 		if c.Name == "deny.record" && !other {
 			other = true
-			another := New(d.Config) // another machine
+			another := New(d.cfg) // another machine
 			_, err := another.Take(ctx, d.event(t, "a", Entered, "1"), pager{})
 			return err
 		}
@@ -108,8 +110,10 @@ func TestALocalCallIsMadeOnceThroughConflicts(t *testing.T) {
 func (d *desk) dieOver(t *testing.T, ev Event) {
 	t.Helper()
 	calm := d.world.before
-	d.world.before = func(context.Context, Call) error {
-		d.faults = func(string) fault { return failsBefore }
+	d.world.before = func(_ context.Context, c Call) error {
+		if c.Name == "order.place" {
+			d.faults = func(string) fault { return failsBefore }
+		}
 		return nil
 	}
 	if _, err := d.Take(t.Context(), ev, pager{}); !errors.Is(err, ErrBusy) {
@@ -153,10 +157,66 @@ func TestACallThatOutlivesItsProcess(t *testing.T) {
 	}
 }
 
+// What a turn calls after it was taken up again is not what it called before.
+func TestCallsGoOnAfterACrash(t *testing.T) {
+	d := newDesk(t)
+	ev := d.letter(t, "both 111111")
+	d.dieOver(t, ev)
+	if got := d.must(t, ev); got != "Placed 111111." {
+		t.Errorf("shown %q", got)
+	}
+	if n := d.world.times("deny.record 111111"); n != 2 {
+		t.Errorf("two local calls were made %d times", n)
+	}
+	for _, k := range d.sessions {
+		var s Session
+		if err := cbor.Unmarshal(k.value, &s); err != nil || s.Intent != nil {
+			t.Errorf("an intent is kept: %v", err)
+		}
+	}
+}
+
+// An event that ends another's call is still to be applied if its process dies over
+// what came of that.
+func TestSettlingIsNotTheEventsDoing(t *testing.T) {
+	d := newDesk(t)
+	d.dieOver(t, d.letter(t, "both 111111"))
+	dial := d.event(t, "a", Opened, "")
+	d.dieOver(t, dial)
+	if got := d.must(t, dial); !strings.HasPrefix(got, "Menu") {
+		t.Errorf("shown %q", got)
+	}
+}
+
+// A call gives up in time for the commit and the page.
+func TestTheMarginIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.world.before = func(ctx context.Context, _ Call) error { <-ctx.Done(); return ctx.Err() }
+		d.dial(t, "a", "2")
+		if took := time.Since(bubble); took != 7*time.Second {
+			t.Errorf("a turn with 8 s took %v", took)
+		}
+		late := d.event(t, "b", Opened, "2")
+		late.Deadline = time.Now().Add(500 * time.Millisecond)
+		d.world.before = func(context.Context, Call) error { t.Error("called without time"); return nil }
+		if got := d.must(t, late); got != "Please try again later." {
+			t.Errorf("shown %q", got)
+		}
+	})
+}
+
+func TestACallWithASecretIsNotParked(t *testing.T) {
+	p := parkable(Call{Name: "x", Secret: "123456"}, map[string]string{"ok": "phrase"})
+	if p.Call.Secret != "" || len(p.Say) != 0 {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestASecretIsNeverKept(t *testing.T) {
 	d := newDesk(t)
 	var log bytes.Buffer
-	d.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	d.cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
 	d.world.code = "918273"
 	var kept [][]byte
 	d.faults = func(method string) fault {
@@ -194,9 +254,23 @@ func TestASecretIsNeverKept(t *testing.T) {
 	}
 }
 
+type broken struct{ pager }
+
+func (broken) Write(Words, View) Page { panic("a bug") }
+
+func TestAPanicEndsOneTurnOnly(t *testing.T) {
+	d := newDesk(t)
+	if _, err := d.Take(t.Context(), d.event(t, "a", Opened, ""), broken{}); err == nil || errors.Is(err, ErrBusy) {
+		t.Errorf("%v", err)
+	}
+	if got := d.dial(t, "a", ""); !strings.HasPrefix(got, "Menu") {
+		t.Errorf("shown %q", got)
+	}
+}
+
 func TestUndeclaredExitIsAnError(t *testing.T) {
 	d := newDesk(t)
-	d.Calls = odd{}
+	d.cfg.Calls = odd{}
 	d.dial(t, "a", "")
 	if got := d.enter(t, "a", "2"); got != "Please try again later." {
 		t.Errorf("shown %q", got)
@@ -252,7 +326,7 @@ func TestATurnIsFinishedThoughNobodyListens(t *testing.T) {
 
 func TestAuditAndLanes(t *testing.T) {
 	d := newDesk(t)
-	d.Preferred = func(context.Context, seal.Owner) string { return "hi" }
+	d.cfg.Preferred = func(context.Context, seal.Owner) string { return "hi" }
 	d.dial(t, "a", "")
 	d.write(t, "deny 111111")
 	d.dial(t, "b", "")
@@ -297,7 +371,7 @@ func (c *tally) Conflict(Channel)                                { c.add("confli
 func TestMetrics(t *testing.T) {
 	d := newDesk(t)
 	c := &tally{}
-	d.Metrics = c
+	d.cfg.Metrics = c
 	ev := d.event(t, "a", Opened, "2")
 	d.must(t, ev)
 	d.must(t, ev)

@@ -212,16 +212,25 @@ func (d *desk) must(tb testing.TB, ev Event) string {
 	return p.Text
 }
 
-// write puts a letter into the inbox and takes its turn.
-func (d *desk) write(tb testing.TB, text string) (reply string) {
+// letter is a letter's event, with the letter claimed.
+func (d *desk) letter(tb testing.TB, text string) Event {
 	tb.Helper()
 	n := number(tb, "9876543210")
-	d.deliver(d.Ring.Owner(n.E164()), Letter{From: n, Text: text, Link: fmt.Sprint("l", d.seq)})
+	d.deliver(d.cfg.Ring.Owner(n.E164()), Letter{From: n, Text: text, Link: fmt.Sprint("l", d.seq)})
 	l, ok, err := d.Next(tb.Context(), time.Now(), time.Minute)
 	if err != nil || !ok {
 		tb.Fatal("no letter", err)
 	}
-	ev := Event{Kind: Entered, Number: n, Channel: SMS, Link: l.Link, Text: l.Text, Letter: &l.ID, Deadline: time.Now().Add(30 * time.Second)}
+	return Event{
+		Kind: Entered, Number: n, Channel: SMS, Link: l.Link, Text: l.Text, Letter: &l.ID,
+		Deadline: time.Now().Add(30 * time.Second),
+	}
+}
+
+// write puts a letter into the inbox and takes its turn.
+func (d *desk) write(tb testing.TB, text string) (reply string) {
+	tb.Helper()
+	ev := d.letter(tb, text)
 	d.must(tb, ev)
-	return d.sent(replyID(d.letterEvent(l.ID))).Text
+	return d.sent(replyID(d.letterEvent(*ev.Letter))).Text
 }
