@@ -10,6 +10,12 @@ import (
 	"time"
 )
 
+// What one link may ask for; operators grant far less.
+const (
+	maxWindow = 10_000
+	maxBinds  = 100
+)
+
 // Config describes one link to an operator's SMSC. Zeros take the defaults.
 type Config struct {
 	Name       string   // in logs and metrics
@@ -70,8 +76,11 @@ func (c Config) Validate() error {
 	if c.Addr == "" {
 		return fmt.Errorf("smpp: link %s: no address", c.Name)
 	}
-	if c.Window < 0 || c.InHand < 0 || c.Binds < 0 {
-		return fmt.Errorf("smpp: link %s: a negative window or number of binds", c.Name)
+	if c.Window < 0 || c.Window > maxWindow || c.InHand < 0 || c.Binds < 0 || c.Binds > maxBinds {
+		return fmt.Errorf("smpp: link %s: the window is within 1 and %d, the number of binds within 1 and %d", c.Name, maxWindow, maxBinds)
+	}
+	if c.BindType > Receiver {
+		return fmt.Errorf("smpp: link %s: unknown bind type", c.Name)
 	}
 	r := c.request()
 	if err := r.validate(); err != nil {

@@ -1,0 +1,212 @@
+package smpp
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/fiorix/go-smpp/v2/smpp/pdu"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestConfigsThatAreRefused(t *testing.T) {
+	ok := Config{Name: "north", Addr: "smsc:2775", SystemID: strings.Repeat("s", 15), Password: strings.Repeat("p", 64), SystemType: strings.Repeat("t", 12)}
+	if err := ok.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(*Config){
+		"no address":         func(c *Config) { c.Addr = "" },
+		"long system id":     func(c *Config) { c.SystemID += "s" },
+		"NUL in system id":   func(c *Config) { c.SystemID = "a\x00" },
+		"NUL in password":    func(c *Config) { c.Password = "a\x00b" },
+		"long password":      func(c *Config) { c.Password += "p" },
+		"long system type":   func(c *Config) { c.SystemType += "t" },
+		"negative window":    func(c *Config) { c.Window = -1 },
+		"unknown bind type":  func(c *Config) { c.BindType = 3 },
+		"absurdly wide link": func(c *Config) { c.Window = 1 << 20 },
+	} {
+		c := ok
+		spoil(&c)
+		link := NewLink(c)
+		if err := link.Run(t.Context(), Mux{}); err == nil || strings.Contains(err.Error(), ok.Password) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if link.Status() != "misconfigured" {
+			t.Errorf("%s: %s", name, link.Status())
+		}
+	}
+}
+
+// TestFloodFromPeerThatDoesNotRead: a peer that asks and asks and never reads
+// fills no memory, and is left when its time to read is over.
+func TestFloodFromPeerThatDoesNotRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, w := bound(t, Config{}, newCollect(""))
+		b := d.Binds()[0]
+		began, most := time.Now(), 0
+		ask, err := encode(nil, &packet{id: pdu.EnquireLinkID, seq: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for err == nil {
+			_, err = w.conn.Write(ask)
+			b.out.mu.Lock()
+			most = max(most, len(b.out.buf))
+			b.out.mu.Unlock()
+		}
+		if gone := time.Since(began); gone != 10*time.Second || most > highWater+2*headerLen {
+			t.Errorf("left after %v with %d octets waiting", gone, most)
+		}
+		d.quit(t, w)
+	})
+}
+
+func TestLargestMessage(t *testing.T) {
+	atServer := newCollect("")
+	_, link := pair(t, ServerConfig{}, atServer, Config{}, newCollect(""))
+	for _, n := range []int{0, 254, 255, 65_535} {
+		if _, err := link.Send(t.Context(), Message{Payload: make([]byte, n)}); err != nil {
+			t.Fatal(err)
+		}
+		if m := await(t, atServer.in); len(m.Payload) != n {
+			t.Errorf("%d octets became %d", n, len(m.Payload))
+		}
+	}
+}
+
+func TestCloseIsRedialled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, w := bound(t, Config{}, newCollect(""))
+		result := make(chan error, 1)
+		go func() { _, err := d.Send(t.Context(), Message{}); result <- err }()
+		w.want(pdu.SubmitSMID, StatusOK)
+		d.Binds()[0].Close()
+		if err := <-result; !errors.Is(err, ErrLost) {
+			t.Error(err)
+		}
+		w.wantEnd()
+		w = <-d.calls
+		w.acceptBind()
+		<-d.Bound()
+		d.quit(t, w)
+	})
+}
+
+// TestMessageSurvivesItsConnection: what a handler stores while the connection
+// breaks is stored, and its context lives until the link stops.
+func TestMessageSurvivesItsConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release, stored := make(chan struct{}), make(chan error, 1)
+		d, w := bound(t, Config{}, HandlerFunc(func(ctx context.Context, from *Bind, _ Message) (string, Status) {
+			<-release
+			stored <- ctx.Err()
+			return "", StatusOK
+		}))
+		w.write(packet{id: pdu.DeliverSMID, seq: 1})
+		w.conn.Close()
+		w = <-d.calls // redialled although the handler is still busy
+		close(release)
+		if err := <-stored; err != nil {
+			t.Error(err)
+		}
+		d.quit(t, w)
+	})
+}
+
+// TestHandIsSharedByBinds: the limit of messages in hand is the link's.
+func TestHandIsSharedByBinds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		d := dial(t, Config{Binds: 2, InHand: 1}, HandlerFunc(func(context.Context, *Bind, Message) (string, Status) {
+			<-release
+			return "", StatusOK
+		}))
+		var peers []*wire
+		for range 2 {
+			w := <-d.calls
+			w.acceptBind()
+			peers = append(peers, w)
+		}
+		peers[0].write(packet{id: pdu.DeliverSMID, seq: 1, msg: Message{Source: Address{Addr: "a"}}})
+		synctest.Wait()
+		peers[1].write(packet{id: pdu.DeliverSMID, seq: 1, msg: Message{Source: Address{Addr: "b"}}})
+		peers[1].want(pdu.DeliverSMRespID, StatusThrottled)
+		close(release)
+		peers[0].want(pdu.DeliverSMRespID, StatusOK)
+		peers[0].conn.Close()
+		d.quit(t, peers[1])
+	})
+}
+
+// TestShutdownAwaitsAnswers: unbind follows the last answer, and nothing new is
+// sent meanwhile.
+func TestShutdownAwaitsAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, w := bound(t, Config{}, newCollect(""))
+		result := make(chan error, 1)
+		go func() { _, err := d.Send(t.Context(), Message{}); result <- err }()
+		p := w.want(pdu.SubmitSMID, StatusOK)
+		d.stop()
+		synctest.Wait()
+		if _, err := d.Send(t.Context(), Message{}); !errors.Is(err, ErrNotBound) {
+			t.Errorf("sent while leaving: %v", err)
+		}
+		time.Sleep(5 * time.Second)
+		w.write(p.answer(StatusOK))
+		if err := <-result; err != nil {
+			t.Error(err)
+		}
+		bye := w.want(pdu.UnbindID, StatusOK)
+		w.write(bye.answer(StatusOK))
+		w.wantEnd()
+		if err := <-d.result; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestSubmitsOfOneSenderRunAtOnce: an ESME sends all it has from one address, so
+// a server keeps the order of destinations.
+func TestSubmitsOfOneSenderRunAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		_, w, stop := serve(t, ServerConfig{}, HandlerFunc(func(_ context.Context, _ *Bind, m Message) (string, Status) {
+			if m.Dest.Addr == "slow" {
+				<-release
+			}
+			return m.Dest.Addr, StatusOK
+		}))
+		w.write(bindRequest(Transceiver))
+		w.want(pdu.BindTransceiverRespID, StatusOK)
+		for seq, to := range []string{"slow", "quick"} {
+			w.write(packet{id: pdu.SubmitSMID, seq: uint32(seq + 2), msg: Message{Source: Address{Addr: "HEALTH"}, Dest: Address{Addr: to}}})
+		}
+		if p := w.want(pdu.SubmitSMRespID, StatusOK); p.text != "quick" {
+			t.Errorf("%s first", p.text)
+		}
+		close(release)
+		w.want(pdu.SubmitSMRespID, StatusOK)
+		w.conn.Close()
+		stop()
+	})
+}
+
+// TestDecodedMessagesKeepTheirOctets: the frame's memory is used again.
+func TestDecodedMessagesKeepTheirOctets(t *testing.T) {
+	for _, test := range pdus {
+		wire := octets(t, test.wire)
+		got, err := decode(parseHeader(wire), wire)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range wire {
+			wire[i] = 0xEE
+		}
+		if diff := cmp.Diff(test.means, got, equateEmpty, cmp.AllowUnexported(packet{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
