@@ -53,15 +53,34 @@ func (s *Service) meant(ctx context.Context, st Step, name string) (Request, Exi
 			return r, done, nil
 		}
 	}
+	live, ok := newestCoded(list, st.At)
+	if name == "" {
+		if !ok {
+			return Request{}, Void, nil
+		}
+		return live, OK, nil
+	}
 	for _, r := range list {
-		if name == r.ID || name == r.Ref || name == "" && r.coded(st.At) {
+		switch {
+		case name != r.ID && name != r.Ref:
+		case r.coded(st.At) && r.ID != live.ID:
+			return r, Void, nil
+		default:
 			return r, OK, nil
 		}
 	}
-	if name == "" {
-		return Request{}, Void, nil
-	}
 	return Request{}, Gone, nil
+}
+
+// newestCoded is the request whose code is the one live code of the number. Drawing
+// a code voids the others; of two drawn at the same moment only one counts.
+func newestCoded(list []Request, now time.Time) (live Request, ok bool) {
+	for _, r := range list {
+		if r.coded(now) && (!ok || r.Code.Expires.After(live.Code.Expires)) {
+			live, ok = r, true
+		}
+	}
+	return live, ok
 }
 
 // Coded is the request of a number that has a live code, so that the next dial can
@@ -71,12 +90,8 @@ func (s *Service) Coded(ctx context.Context, st Step) (Request, bool, error) {
 	if err != nil {
 		return Request{}, false, fmt.Errorf("consent: listing: %w", err)
 	}
-	for _, r := range list {
-		if r.coded(st.At) {
-			return r, true, nil
-		}
-	}
-	return Request{}, false, nil
+	r, ok := newestCoded(list, st.At)
+	return r, ok, nil
 }
 
 // spend takes one try off the code. A step that was cut off after it had spent does

@@ -41,6 +41,7 @@ var purposes = map[string]string{
 const (
 	maxAskDays  = 365
 	spaceRaised = "raised" // REQUEST-ID of ours -> asking
+	spaceAsked  = "ask.person"
 	askLife     = 24 * time.Hour
 )
 
@@ -82,9 +83,11 @@ func (s *Service) Ask(ctx context.Context, st Step, who Asker, target, purpose, 
 		return "", Failure, fmt.Errorf("consent: keeping a doctor's request: %w", err)
 	}
 	if isVisit(target) { // single use: what is left of a race is stopped by the message's id
-		_, _, err = s.Index.Take(ctx, spaceVisit, s.name(spaceVisit, target), st.At)
+		if _, _, err := s.Index.Take(ctx, spaceVisit, s.name(spaceVisit, target), st.At); err != nil {
+			return "", Failure, fmt.Errorf("consent: spending a visit code: %w", err)
+		}
 	}
-	return a.AskNo, Asked, err
+	return a.AskNo, Asked, nil
 }
 
 func isVisit(target string) bool { return len(target) == visitDigits && digitsOnly(target) }
@@ -174,8 +177,9 @@ func (s *Service) raise(ctx context.Context, m outbox.Message, now time.Time) er
 	if len(tried) > 0 {
 		return s.Outbox.Add(ctx, s.unsure(m, a, now))
 	}
-	if over, err := s.askedTooOften(ctx, a.Address, now); err != nil || over {
-		return err
+	asked, err := s.Counters.Peek(ctx, spaceAsked, s.askedKey(a), now, 24*time.Hour)
+	if err != nil || asked >= s.AsksPerPerson {
+		return err // the doctor does not hear of it, for that would tell who exists
 	}
 	if err := s.Index.Put(ctx, JobAsk, mine, "tried", nil, now.Add(askLife)); err != nil {
 		return err
@@ -205,15 +209,15 @@ func (s *Service) raisedAs(ctx context.Context, m outbox.Message, a asking, id s
 	if err != nil {
 		return fmt.Errorf("consent: encoding a request: %w", err)
 	}
-	return s.Index.Put(ctx, spaceRaised, s.name(spaceRaised, id), "", value, now.Add(askLife))
+	if err := s.Index.Put(ctx, spaceRaised, s.name(spaceRaised, id), "", value, now.Add(askLife)); err != nil {
+		return err
+	}
+	_, err = s.Counters.Count(ctx, spaceAsked, s.askedKey(a), now, 24*time.Hour)
+	return err
 }
 
-// askedTooOften bounds how often one person is asked. The doctor does not hear of
-// it, for that would tell who exists.
-func (s *Service) askedTooOften(ctx context.Context, address string, now time.Time) (bool, error) {
-	n, err := s.Counters.Count(ctx, "ask.person", s.name("account", strings.ToLower(address)), now, 24*time.Hour)
-	return n > s.AsksPerPerson, err
-}
+// askedKey counts the requests that reached one person.
+func (s *Service) askedKey(a asking) string { return s.name("account", strings.ToLower(a.Address)) }
 
 // asks is the request as the registry wants it.
 func (s *Service) asks(a asking) registry.Ask {

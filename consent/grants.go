@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"healthdial/audit"
 	"healthdial/registry"
+	"healthdial/seal"
 )
 
 // maxGrants bounds how much of a person's list of consents is read.
@@ -17,7 +19,7 @@ const maxGrants = 200
 // shows it. A grant that was given elsewhere is recorded, so that it can be revoked
 // here like any other. Exits: OK, LoginFirst, Failure.
 func (s *Service) Grants(ctx context.Context, st Step, account string) ([]Request, Exit, error) {
-	arts, err := s.granted(ctx, st, account)
+	arts, err := s.granted(ctx, st.Owner, account, st.At)
 	if errors.Is(err, registry.Unauthorized) {
 		return nil, LoginFirst, nil
 	}
@@ -38,9 +40,9 @@ func (s *Service) Grants(ctx context.Context, st Step, account string) ([]Reques
 	return out, OK, nil
 }
 
-// granted reads the artefacts in force at the step's time.
-func (s *Service) granted(ctx context.Context, st Step, account string) ([]registry.Artefact, error) {
-	token, err := s.token(ctx, st.Owner, account)
+// granted reads an account's artefacts in force at now.
+func (s *Service) granted(ctx context.Context, owner seal.Owner, account string, now time.Time) ([]registry.Artefact, error) {
+	token, err := s.token(ctx, owner, account)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +53,7 @@ func (s *Service) granted(ctx context.Context, st Step, account string) ([]regis
 			return nil, err
 		}
 		for _, a := range page {
-			if a.Status == registry.Granted && (a.Permission.EraseAt.IsZero() || st.At.Before(a.Permission.EraseAt)) {
+			if a.Status == registry.Granted && (a.Permission.EraseAt.IsZero() || now.Before(a.Permission.EraseAt)) {
 				out = append(out, a)
 			}
 		}

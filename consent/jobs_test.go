@@ -255,6 +255,15 @@ func TestGrantsListsAndAdopts(t *testing.T) {
 	if len(list) != 1 || list[0].ID != "r1" {
 		t.Errorf("%d grants after one was revoked", len(list))
 	}
+	w.reg.artefacts = append(w.reg.artefacts, registry.Artefact{ID: "alone", Status: registry.Granted, HIP: registry.Party{ID: "IN3"}})
+	list, exit, err = w.s.Grants(ctx, w.by("ussd"), address)
+	must(t, "grants with one of no known request", exit, OK, err)
+	_, exit, err = w.s.Revoke(ctx, w.by("ussd"), "alone")
+	must(t, "revoke it", exit, Recorded, err)
+	w.settle()
+	if a := w.reg.artefacts[len(w.reg.artefacts)-1]; len(list) != 2 || a.Status != registry.Revoked || w.request("alone").State != Revoked {
+		t.Errorf("%d grants; %s at the registry, %s here", len(list), a.Status, w.request("alone").State)
+	}
 	w.login = false
 	_, exit, err = w.s.Grants(ctx, w.by("ussd"), address)
 	must(t, "grants without a login", exit, LoginFirst, err)

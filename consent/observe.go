@@ -45,7 +45,7 @@ func (s *Service) observePending(ctx context.Context, r Request, seen registry.S
 	case registry.Expired:
 		return s.finish(ctx, r, ending{Expired, "", tellExpired, nil}, now)
 	case registry.Granted:
-		arts, err := s.live(ctx, r)
+		arts, err := s.live(ctx, r, now)
 		if err != nil || len(arts) == 0 {
 			return err // seen again by the next poll
 		}

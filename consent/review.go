@@ -180,9 +180,10 @@ func (s *Service) unreadable(ctx context.Context, st Step, r Request, got readin
 	return OK, nil
 }
 
-// Narrow leaves only some of the data types that were asked for. It never grants
-// more than was asked; a code for what was read back before is void. Exits: OK,
-// Bad (a type that was not asked for, or none), Gone, Answered, Failure.
+// Narrow leaves only some of the data types that were asked for, never more. A code
+// for what was read back before is void, and what is left must be read back
+// (Review) before the next. Exits: OK, Bad (a type that was not asked for, or
+// none), Gone, Answered, Failure.
 func (s *Service) Narrow(ctx context.Context, st Step, name string, types []string) (Request, Exit, error) {
 	r, exit, err := s.find(ctx, st, name, false)
 	if exit != OK {
@@ -197,7 +198,7 @@ func (s *Service) Narrow(ctx context.Context, st Step, name string, types []stri
 		if !t.within(r.Asked) {
 			return Bad, nothing, nil
 		}
-		r.Narrowed, r.Code = &t, nil
+		r.Narrowed, r.Code, r.ReadBack = &t, nil, time.Time{}
 		return OK, effect{audit: []audit.Event{r.by(st, "consent.narrowed", nil)}}, nil
 	})
 }

@@ -16,7 +16,7 @@ func (s *Service) revoke(ctx context.Context, r Request, now time.Time) error {
 	if r.State != Revoking {
 		return nil
 	}
-	arts, err := s.live(ctx, r)
+	arts, err := s.live(ctx, r, now)
 	if err != nil {
 		return s.revokeLater(ctx, r, err, now)
 	}

@@ -41,7 +41,14 @@ func (s *Service) SendCode(ctx context.Context, st Step, name string) (Exit, err
 	if err := s.voidOthers(ctx, st, r.ID); err != nil {
 		return Failure, err
 	}
-	return s.draw(ctx, st, r.ID, got)
+	exit, err = s.draw(ctx, st, r.ID, got)
+	if exit != Sent {
+		return exit, err
+	}
+	if err := s.voidOthers(ctx, st, ""); err != nil { // of two drawn at the same moment
+		return Failure, err
+	}
+	return Sent, nil
 }
 
 // mayDraw checks all that needs no registry.
@@ -80,11 +87,15 @@ func (s *Service) spendRate(ctx context.Context, st Step) (Exit, error) {
 	return OK, nil
 }
 
-// voidOthers leaves no live code of the number but the one to be drawn.
+// voidOthers leaves no code of the number but that of one request; "" is the one
+// whose code is the newest.
 func (s *Service) voidOthers(ctx context.Context, st Step, but string) error {
 	list, err := s.Store.List(ctx, st.Owner)
 	if err != nil {
 		return fmt.Errorf("consent: listing: %w", err)
+	}
+	if newest, ok := newestCoded(list, st.At); ok && but == "" {
+		but = newest.ID
 	}
 	for _, r := range list {
 		if r.ID == but || r.Code == nil {

@@ -70,6 +70,7 @@ type Index interface {
 // Counters count events in fixed windows.
 type Counters interface {
 	Count(ctx context.Context, space, key string, now time.Time, window time.Duration) (int, error)
+	Peek(ctx context.Context, space, key string, now time.Time, window time.Duration) (int, error)
 }
 
 // Adder commits messages that belong to no request yet. Adding an ID again changes

@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"healthdial/audit"
@@ -45,7 +46,7 @@ func (s *Service) submit(ctx context.Context, r Request, now time.Time) error {
 // deliver submits a decision that the registry does not show yet.
 func (s *Service) deliver(ctx context.Context, r Request, got reading, now time.Time) error {
 	if r.Choice == Approve {
-		if arts, err := s.live(ctx, r); err != nil {
+		if arts, err := s.live(ctx, r, now); err != nil {
 			return s.obstacle(ctx, r, err, now)
 		} else if len(arts) > 0 {
 			return s.confirmGrant(ctx, r, now)
@@ -163,29 +164,32 @@ func (s *Service) needLogin(ctx context.Context, r Request, now time.Time) error
 	return err
 }
 
-// live lists the granted artefacts of a request.
-func (s *Service) live(ctx context.Context, r Request) ([]string, error) {
+// live lists the granted artefacts of a request, or of a grant that the registry
+// shows without its request.
+func (s *Service) live(ctx context.Context, r Request, now time.Time) ([]string, error) {
 	token, err := s.token(ctx, r.Owner, r.Account)
 	if err != nil {
 		return nil, err
 	}
 	list, err := s.Manager.ArtefactsOf(ctx, token, r.ID)
 	if errors.Is(err, registry.NotFound) {
-		return nil, nil
+		list, err = nil, nil
 	}
-	var ids []string
-	for _, a := range list {
-		if a.Status == registry.Granted {
-			ids = append(ids, a.ID)
-		}
+	if err != nil {
+		return nil, err
 	}
-	return sorted(ids), err
+	list = slices.DeleteFunc(list, func(a registry.Artefact) bool { return a.Status != registry.Granted })
+	if len(list) == 0 && len(r.Artefacts) > 0 {
+		list, err = s.granted(ctx, r.Owner, r.Account, now)
+		list = slices.DeleteFunc(list, func(a registry.Artefact) bool { return !slices.Contains(r.Artefacts, a.ID) })
+	}
+	return ids(list), err
 }
 
 // confirmGrant ends an approval whose artefacts exist. A grant that we never asked
 // for came from elsewhere.
 func (s *Service) confirmGrant(ctx context.Context, r Request, now time.Time) error {
-	arts, err := s.live(ctx, r)
+	arts, err := s.live(ctx, r, now)
 	switch {
 	case err != nil:
 		return s.obstacle(ctx, r, err, now)

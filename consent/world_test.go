@@ -5,9 +5,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -23,6 +25,7 @@ import (
 // is encoded and decoded, so that nothing survives in memory only.
 type world struct {
 	t        tb
+	mu       sync.Mutex // guards what a Store, an outbox and Counters keep
 	now      time.Time
 	s        *Service
 	ring     *seal.Keyring
@@ -47,6 +50,18 @@ type world struct {
 	simErr   error
 	step     uint32
 	lapsing  int
+}
+
+// locked is randomness that several goroutines may draw from, as crypto/rand's.
+type locked struct {
+	mu sync.Mutex
+	r  io.Reader
+}
+
+func (l *locked) Read(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.r.Read(b)
 }
 
 // tb is what a test and a property test have in common.
@@ -83,7 +98,7 @@ func newWorld(t tb, seed uint64) *world {
 	w.reg = newFakeRegistry(w)
 	w.holder = Holder{Number: w.number, Address: address, Name: "Asha Devi", Lang: "hi", LoggedIn: day0.Add(-time.Hour), Until: day0.Add(14 * 24 * time.Hour)}
 	w.s, err = New(Config{Store: w, Index: indexOf{w}, Counters: w, Outbox: w, Ring: ring, Manager: w.reg, Links: w.reg, HIU: w.reg,
-		Holders: w, Now: func() time.Time { return w.now }, Rand: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)}),
+		Holders: w, Now: func() time.Time { return w.now }, Rand: &locked{r: rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)})},
 		ShortCode: "*456#", Notice: "n1", SIM: simOf{w}})
 	if err != nil {
 		t.Fatal(err)
@@ -107,6 +122,12 @@ func (w *world) id(owner seal.Owner, id string) string { return string(owner[:])
 
 // Load, List and Commit are a Store.
 func (w *world) Load(_ context.Context, owner seal.Owner, id string) (Request, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.load(owner, id)
+}
+
+func (w *world) load(owner seal.Owner, id string) (Request, error) {
 	b, ok := w.records[w.id(owner, id)]
 	if !ok {
 		return Request{}, ErrNotFound
@@ -119,11 +140,13 @@ func (w *world) Load(_ context.Context, owner seal.Owner, id string) (Request, e
 	return r, nil
 }
 
-func (w *world) List(ctx context.Context, owner seal.Owner) ([]Request, error) {
+func (w *world) List(_ context.Context, owner seal.Owner) ([]Request, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	var out []Request
 	for k := range w.records {
 		if id, ok := strings.CutPrefix(k, string(owner[:])); ok {
-			r, _ := w.Load(ctx, owner, id)
+			r, _ := w.load(owner, id)
 			out = append(out, r)
 		}
 	}
@@ -131,7 +154,9 @@ func (w *world) List(ctx context.Context, owner seal.Owner) ([]Request, error) {
 	return out, nil
 }
 
-func (w *world) Commit(ctx context.Context, a Act) error {
+func (w *world) Commit(_ context.Context, a Act) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	k := w.id(a.Request.Owner, a.Request.ID)
 	if w.revision[k] != a.Request.Revision {
 		return ErrConflict
@@ -149,11 +174,19 @@ func (w *world) Commit(ctx context.Context, a Act) error {
 	w.records[k] = b
 	w.revision[k]++
 	w.audit = append(w.audit, a.Audit...)
-	return w.Add(ctx, a.Out...)
+	w.add(a.Out)
+	return nil
 }
 
 // Add is the outbox.
 func (w *world) Add(_ context.Context, ms ...outbox.Message) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.add(ms)
+	return nil
+}
+
+func (w *world) add(ms []outbox.Message) {
 	for _, m := range ms {
 		if _, known := w.messages[m.ID]; known {
 			continue
@@ -161,7 +194,6 @@ func (w *world) Add(_ context.Context, ms ...outbox.Message) error {
 		w.messages[m.ID] = m
 		w.order = append(w.order, m.ID)
 	}
-	return nil
 }
 
 // run does every job that is due now, once.
@@ -248,8 +280,14 @@ func (w *world) Lapsing(context.Context, seal.Owner, string, time.Time) error {
 	return nil
 }
 
+func (w *world) Peek(_ context.Context, space, key string, now time.Time, window time.Duration) (int, error) {
+	return w.counts[fmt.Sprint(space, key, now.Truncate(window).Unix())], nil
+}
+
 // Count and Peek are Counters.
 func (w *world) Count(_ context.Context, space, key string, now time.Time, window time.Duration) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	k := fmt.Sprint(space, key, now.Truncate(window).Unix())
 	w.counts[k]++
 	return w.counts[k], nil
