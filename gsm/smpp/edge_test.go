@@ -1,7 +1,6 @@
 package smpp
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -92,105 +91,6 @@ func TestCloseIsRedialled(t *testing.T) {
 		w.acceptBind()
 		<-d.Bound()
 		d.quit(t, w)
-	})
-}
-
-// TestMessageSurvivesItsConnection: what a handler stores while the connection
-// breaks is stored, and its context lives until the link stops.
-func TestMessageSurvivesItsConnection(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		release, stored := make(chan struct{}), make(chan error, 1)
-		d, w := bound(t, Config{}, HandlerFunc(func(ctx context.Context, from *Bind, _ Message) (string, Status) {
-			<-release
-			stored <- ctx.Err()
-			return "", StatusOK
-		}))
-		w.write(packet{id: pdu.DeliverSMID, seq: 1})
-		w.conn.Close()
-		w = <-d.calls // redialled although the handler is still busy
-		close(release)
-		if err := <-stored; err != nil {
-			t.Error(err)
-		}
-		d.quit(t, w)
-	})
-}
-
-// TestHandIsSharedByBinds: the limit of messages in hand is the link's.
-func TestHandIsSharedByBinds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		release := make(chan struct{})
-		d := dial(t, Config{Binds: 2, InHand: 1}, HandlerFunc(func(context.Context, *Bind, Message) (string, Status) {
-			<-release
-			return "", StatusOK
-		}))
-		var peers []*wire
-		for range 2 {
-			w := <-d.calls
-			w.acceptBind()
-			peers = append(peers, w)
-		}
-		peers[0].write(packet{id: pdu.DeliverSMID, seq: 1, msg: Message{Source: Address{Addr: "a"}}})
-		synctest.Wait()
-		peers[1].write(packet{id: pdu.DeliverSMID, seq: 1, msg: Message{Source: Address{Addr: "b"}}})
-		peers[1].want(pdu.DeliverSMRespID, StatusThrottled)
-		close(release)
-		peers[0].want(pdu.DeliverSMRespID, StatusOK)
-		peers[0].conn.Close()
-		d.quit(t, peers[1])
-	})
-}
-
-// TestShutdownAwaitsAnswers: unbind follows the last answer, and nothing new is
-// sent meanwhile.
-func TestShutdownAwaitsAnswers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d, w := bound(t, Config{}, newCollect(""))
-		result := make(chan error, 1)
-		go func() { _, err := d.Send(t.Context(), Message{}); result <- err }()
-		p := w.want(pdu.SubmitSMID, StatusOK)
-		d.stop()
-		synctest.Wait()
-		if _, err := d.Send(t.Context(), Message{}); !errors.Is(err, ErrNotBound) {
-			t.Errorf("sent while leaving: %v", err)
-		}
-		time.Sleep(5 * time.Second)
-		w.write(p.answer(StatusOK))
-		if err := <-result; err != nil {
-			t.Error(err)
-		}
-		bye := w.want(pdu.UnbindID, StatusOK)
-		w.write(bye.answer(StatusOK))
-		w.wantEnd()
-		if err := <-d.result; err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// TestSubmitsOfOneSenderRunAtOnce: an ESME sends all it has from one address, so
-// a server keeps the order of destinations.
-func TestSubmitsOfOneSenderRunAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		release := make(chan struct{})
-		_, w, stop := serve(t, ServerConfig{}, HandlerFunc(func(_ context.Context, _ *Bind, m Message) (string, Status) {
-			if m.Dest.Addr == "slow" {
-				<-release
-			}
-			return m.Dest.Addr, StatusOK
-		}))
-		w.write(bindRequest(Transceiver))
-		w.want(pdu.BindTransceiverRespID, StatusOK)
-		for seq, to := range []string{"slow", "quick"} {
-			w.write(packet{id: pdu.SubmitSMID, seq: uint32(seq + 2), msg: Message{Source: Address{Addr: "HEALTH"}, Dest: Address{Addr: to}}})
-		}
-		if p := w.want(pdu.SubmitSMRespID, StatusOK); p.text != "quick" {
-			t.Errorf("%s first", p.text)
-		}
-		close(release)
-		w.want(pdu.SubmitSMRespID, StatusOK)
-		w.conn.Close()
-		stop()
 	})
 }
 

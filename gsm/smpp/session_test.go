@@ -3,15 +3,11 @@ package smpp
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"sync"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/fiorix/go-smpp/v2/smpp/pdu"
-	"github.com/google/go-cmp/cmp"
 )
 
 // bindRequest is a bind of the test as ESME.
@@ -121,113 +117,6 @@ func TestNulIsRefusedBeforeTheWire(t *testing.T) {
 	})
 }
 
-func TestAnswerFollowsTheHandler(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		release := make(chan Status)
-		d, w := bound(t, Config{InHand: 2}, HandlerFunc(func(context.Context, *Bind, Message) (string, Status) {
-			return "unused", <-release
-		}))
-		deliver := func(seq uint32, source string) {
-			w.write(packet{id: pdu.DeliverSMID, seq: seq, msg: Message{Source: Address{Addr: source}}})
-		}
-		deliver(1, "a")
-		deliver(2, "b")
-		deliver(3, "c") // one too many
-		if p := w.want(pdu.DeliverSMRespID, StatusThrottled); p.seq != 3 {
-			t.Errorf("%d was put off", p.seq)
-		}
-		w.write(packet{id: pdu.EnquireLinkID, seq: 4}) // nothing was answered yet
-		w.want(pdu.EnquireLinkRespID, StatusOK)
-		release <- StatusTemporary
-		if p := w.want(pdu.DeliverSMRespID, StatusTemporary); p.text != "" {
-			t.Errorf("message_id %q", p.text)
-		}
-		deliver(5, "a") // there is room again
-		release <- StatusOK
-		release <- StatusOK
-		w.want(pdu.DeliverSMRespID, StatusOK)
-		w.want(pdu.DeliverSMRespID, StatusOK)
-		if c := d.Counters(); c.Received.Load() != 3 || c.Deferred.Load() != 1 {
-			t.Errorf("received %d, deferred %d", c.Received.Load(), c.Deferred.Load())
-		}
-		d.quit(t, w)
-	})
-}
-
-func TestOrderOfOneSubscriber(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		type event struct{ source, text string }
-		events := make(chan event, 100)
-		stuck := make(chan struct{})
-		d, w := bound(t, Config{}, HandlerFunc(func(_ context.Context, _ *Bind, m Message) (string, Status) {
-			if m.Source.Addr == "slow" {
-				<-stuck
-			}
-			events <- event{m.Source.Addr, string(m.Payload)}
-			return "", StatusOK
-		}))
-		for i := range 10 {
-			for _, source := range []string{"slow", "quick"} {
-				w.write(packet{id: pdu.DeliverSMID, seq: uint32(i + 1), msg: Message{Source: Address{Addr: source}, Payload: fmt.Append(nil, i)}})
-			}
-		}
-		go func() {
-			for {
-				if _, _, err := w.frames.next(); err != nil {
-					return
-				}
-			}
-		}()
-		for _, source := range []string{"quick", "slow"} {
-			for i := range 10 {
-				if got, want := <-events, (event{source, fmt.Sprint(i)}); got != want {
-					t.Fatalf("handled %v, want %v", got, want)
-				}
-			}
-			if source == "quick" {
-				close(stuck)
-			}
-		}
-		d.quit(t, w)
-	})
-}
-
-// TestHandlerSends sends from inside handlers on both sides, with windows of one
-// and as many messages as handlers: a reader that waited for a handler would hang.
-func TestHandlerSends(t *testing.T) {
-	echoes := make(chan string, 10)
-	atLink := HandlerFunc(func(ctx context.Context, from *Bind, m Message) (string, Status) {
-		id, err := from.Send(ctx, Message{Source: m.Dest, Dest: m.Source, Payload: m.Payload})
-		if err != nil {
-			t.Error(err)
-		}
-		echoes <- string(m.Payload) + id
-		return "", StatusOK
-	})
-	atServer := newCollect("-kept")
-	server, _ := pair(t, ServerConfig{Window: 10}, atServer, Config{Window: 1}, atLink)
-	b := server.Binds()[0]
-	var answered sync.WaitGroup
-	defer answered.Wait()
-	for i := range 10 {
-		answered.Go(func() {
-			if _, err := b.Send(t.Context(), Message{Source: Address{Addr: fmt.Sprint(i)}, Payload: fmt.Append(nil, i)}); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	seen := map[string]bool{}
-	for range 10 {
-		seen[await(t, echoes)] = true
-		await(t, atServer.in)
-	}
-	for i := range 10 {
-		if !seen[fmt.Sprint(i, "-kept")] {
-			t.Errorf("%d was not echoed: %v", i, seen)
-		}
-	}
-}
-
 func TestStatesAreKept(t *testing.T) {
 	message := func(id pdu.ID) packet { return packet{id: id, seq: 2} }
 	for _, test := range []struct {
@@ -278,81 +167,6 @@ func TestDirectionsOfBinds(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestShutdownDrains(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		release := make(chan struct{})
-		d, w := bound(t, Config{}, HandlerFunc(func(ctx context.Context, from *Bind, m Message) (string, Status) {
-			<-release
-			if _, err := from.Send(ctx, Message{Payload: []byte("page")}); err != nil {
-				t.Error(err)
-			}
-			return "", StatusOK
-		}))
-		w.write(packet{id: pdu.DeliverSMID, seq: 1, msg: Message{Source: Address{Addr: "a"}}})
-		synctest.Wait()
-		d.stop()
-		synctest.Wait()
-		w.write(packet{id: pdu.DeliverSMID, seq: 2, msg: Message{Source: Address{Addr: "b"}}})
-		w.want(pdu.DeliverSMRespID, StatusThrottled) // nothing new is taken
-		close(release)
-		page := w.want(pdu.SubmitSMID, StatusOK) // what was begun is finished
-		w.write(page.answer(StatusOK))
-		if p := w.want(pdu.DeliverSMRespID, StatusOK); p.seq != 1 {
-			t.Errorf("answered %d", p.seq)
-		}
-		bye := w.want(pdu.UnbindID, StatusOK)
-		w.write(bye.answer(StatusOK))
-		w.wantEnd()
-		if err := <-d.result; err != nil {
-			t.Error(err)
-		}
-		if _, err := d.Send(t.Context(), Message{}); !errors.Is(err, ErrNotBound) {
-			t.Error(err)
-		}
-	})
-}
-
-func TestShutdownIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d, w := bound(t, Config{}, HandlerFunc(func(ctx context.Context, _ *Bind, _ Message) (string, Status) {
-			<-ctx.Done() // stuck until it is told to stop
-			return "", StatusTemporary
-		}))
-		w.write(packet{id: pdu.DeliverSMID, seq: 1})
-		synctest.Wait()
-		began := time.Now()
-		d.stop()
-		w.want(pdu.UnbindID, StatusOK) // and never answered
-		if err := <-d.result; err != nil || time.Since(began) != 11*time.Second {
-			t.Errorf("stopped after %v: %v", time.Since(began), err)
-		}
-	})
-}
-
-func TestPeerUnbinds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		release := make(chan struct{})
-		_, w, stop := serve(t, ServerConfig{}, HandlerFunc(func(context.Context, *Bind, Message) (string, Status) {
-			<-release
-			return "id-1", StatusOK
-		}))
-		w.write(bindRequest(Transceiver))
-		w.want(pdu.BindTransceiverRespID, StatusOK)
-		w.write(packet{id: pdu.SubmitSMID, seq: 2})
-		w.write(packet{id: pdu.UnbindID, seq: 3})
-		synctest.Wait()
-		w.write(packet{id: pdu.SubmitSMID, seq: 4})
-		w.want(pdu.SubmitSMRespID, StatusInvalidBindState)
-		close(release)
-		want := []packet{{id: pdu.SubmitSMRespID, seq: 2, text: "id-1"}, {id: pdu.UnbindRespID, seq: 3}}
-		if diff := cmp.Diff(want, []packet{w.read(), w.read()}, equateEmpty, cmp.AllowUnexported(packet{})); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-		w.wantEnd()
-		stop()
-	})
 }
 
 func TestTooManyVisitors(t *testing.T) {

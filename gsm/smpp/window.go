@@ -11,31 +11,6 @@ import (
 // maxSequence is the highest sequence_number (SMPP 3.4 §3.2); 0 is never used.
 const maxSequence = 0x7FFFFFFF
 
-// reply is what became of one request: the peer's answer, or why there is none.
-type reply struct {
-	packet packet
-	err    error
-}
-
-// slot is one place in the window. It belongs to whoever took it from free; while
-// it is registered, all but reply is guarded by window.mu.
-type slot struct {
-	id        pdu.ID
-	seq       uint32
-	deadline  time.Time
-	older     *slot      // in the order of deadlines
-	newer     *slot      //
-	reply     chan reply // capacity 1: settle never blocks
-	abandoned bool       // nobody waits: settle releases the slot
-	control   bool       // for enquire_link, bind and unbind: stands outside the window
-}
-
-// control is a slot for a request of the session itself, which a full window
-// must not hold back. If nobody will wait for its answer, it is abandoned.
-func control(abandoned bool) *slot {
-	return &slot{reply: make(chan reply, 1), abandoned: abandoned, control: true}
-}
-
 // window is the requests of one session that wait for their answers. It blocks
 // when it is full and forgets no answer: an expired request gives its slot back,
 // and its answer is still recognised when it comes late.
@@ -196,88 +171,9 @@ func (w *window) drained() <-chan struct{} {
 	return idle
 }
 
-// finish, insert, remove and wake are called with mu held.
-func (w *window) finish(s *slot, r reply) {
-	w.remove(s)
-	if s.abandoned {
-		w.release(s)
-		return
-	}
-	s.reply <- r
-}
-
-func (w *window) insert(s *slot) {
-	w.pending[s.seq] = s
-	s.older, s.newer = w.newest, nil
-	if s.older != nil {
-		s.older.newer = s
-	} else {
-		w.oldest = s
-	}
-	w.newest = s
-}
-
-func (w *window) remove(s *slot) {
-	delete(w.pending, s.seq)
-	if s.older != nil {
-		s.older.newer = s.newer
-	} else {
-		w.oldest = s.newer
-	}
-	if s.newer != nil {
-		s.newer.older = s.older
-	} else {
-		w.newest = s.older
-	}
-	if len(w.pending) == 0 {
-		w.wake()
-	}
-}
-
-// release puts a slot back. free has room for every slot that it once held, so
-// this never blocks.
-func (w *window) release(s *slot) {
-	if s.control {
-		return
-	}
-	s.abandoned = false
-	w.free <- s
-}
-
-func (w *window) wake() {
-	if w.idle != nil {
-		close(w.idle)
-		w.idle = nil
-	}
-}
-
 // inFlight is how many requests wait for their answers.
 func (w *window) inFlight() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.pending)
-}
-
-// recent remembers the last few sequence_numbers put into it.
-type recent struct {
-	ring []uint32
-	next int
-	set  map[uint32]struct{}
-}
-
-func newRecent(size int) *recent {
-	return &recent{ring: make([]uint32, size), set: make(map[uint32]struct{}, size)}
-}
-
-func (r *recent) remember(seq uint32) {
-	delete(r.set, r.ring[r.next])
-	r.ring[r.next], r.next = seq, (r.next+1)%len(r.ring)
-	r.set[seq] = struct{}{}
-}
-
-// forget takes seq out and tells whether it was there.
-func (r *recent) forget(seq uint32) bool {
-	_, ok := r.set[seq]
-	delete(r.set, seq)
-	return ok
 }

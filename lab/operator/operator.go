@@ -79,6 +79,7 @@ func (o *Operator) Run(ctx context.Context) error {
 	group.Go(func() error { return o.server.Serve(ctx, binding, smpp.HandlerFunc(o.receive)) })
 	group.Go(func() error { return o.serveHTTP(ctx, control) })
 	group.Go(func() error { return o.work(ctx) })
+	defer o.phones.switchOff()
 	return group.Wait()
 }
 

@@ -53,6 +53,17 @@ func (p *phones) of(n msisdn.Number) (*phone, error) {
 	return ph, nil
 }
 
+// switchOff ends every dialogue without telling anybody.
+func (p *phones) switchOff() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, ph := range p.all {
+		if d := ph.current(); d != nil {
+			ph.close(d)
+		}
+	}
+}
+
 // phone is one handset.
 type phone struct {
 	number msisdn.Number

@@ -5,7 +5,6 @@ package operator
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"healthdial/gsm/charset"
 	"healthdial/gsm/msisdn"
@@ -34,7 +33,7 @@ func (o *Operator) receive(ctx context.Context, from *smpp.Bind, m smpp.Message)
 		return "", status
 	}
 	id := fmt.Sprintf("%010d", o.ids.Add(1))
-	o.acknowledge(from, m, id)
+	o.acknowledge(ctx, from, m, id)
 	o.faults.slow(ctx)
 	return id, smpp.StatusOK
 }
@@ -140,39 +139,4 @@ func (o *Operator) deliver(p *phone, m smpp.Message) smpp.Status {
 		return smpp.StatusSubmitFailed
 	}
 	return smpp.StatusOK
-}
-
-// acknowledge sends the delivery receipt that was asked for.
-func (o *Operator) acknowledge(to *smpp.Bind, m smpp.Message, id string) {
-	f := o.faults.current()
-	if m.RegisteredDelivery&0x03 != smpp.ReceiptAlways || f.DropReceipts {
-		return
-	}
-	now := time.Now()
-	receipt := smpp.Message{Source: m.Dest, Dest: m.Source}
-	if ref, ok := m.TLV(smpp.TagUserMessageReference); ok {
-		receipt.TLVs = append(receipt.TLVs, smpp.TLV{Tag: smpp.TagUserMessageReference, Value: ref})
-	}
-	smpp.WriteReceipt(&receipt, smpp.Receipt{ID: id, State: smpp.Delivered, Done: now, Err: "000"}, now)
-	after := o.cfg.Receipt + f.SlowAck
-	if f.EarlyReceipt {
-		after = 0
-	}
-	o.later(after, func(ctx context.Context) { o.push(ctx, to, receipt) })
-}
-
-// push delivers a message on the bind that it belongs to, or on any other.
-func (o *Operator) push(ctx context.Context, to *smpp.Bind, m smpp.Message) {
-	for range 3 {
-		if !to.Sends() {
-			var err error
-			if to, err = o.application(); err != nil {
-				break
-			}
-		}
-		if _, err := to.Send(ctx, m); err == nil {
-			return
-		}
-	}
-	o.cfg.Logger.Info("operator: a receipt or confirmation was not delivered")
 }
