@@ -45,4 +45,26 @@ func suite() storetest.Suite {
 	}
 }
 
+// reopen is how the crash test opens a file.
+func reopen(path string) (store.Backend, func() error, error) {
+	b, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	return b, b.Close, nil
+}
+
+func TestMain(m *testing.M) {
+	storetest.Child(reopen)
+	os.Exit(m.Run())
+}
+
+func TestCrash(t *testing.T) {
+	storetest.RunCrash(t, storetest.Crash{
+		Open: reopen, Place: filepath.Join(t.TempDir(), "store.db"), Rounds: crashRounds,
+	})
+}
+
 func TestSuite(t *testing.T) { storetest.Run(t, suite()) }
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, suite()) }

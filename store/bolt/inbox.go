@@ -21,12 +21,12 @@ func (b *Backend) Receive(ctx context.Context, p store.Part) (fresh bool, err er
 		if err != nil {
 			return nil, err
 		}
-		all, err := loadLetters(tx, p.Owner)
+		l, err := letterOf(tx, in, p)
 		if err != nil {
 			return nil, err
 		}
 		fresh = true
-		return func() error { return b.receive(tx, in, all, p) }, nil
+		return func() error { return b.receive(tx, in, l, p) }, nil
 	})
 	if err != nil {
 		return false, err
@@ -42,15 +42,13 @@ func (b *Backend) repeated(tx *bolt.Tx, p store.Part) bool {
 	return known && (until == 0 || until > stamp(b.options.Now()))
 }
 
-func (b *Backend) receive(tx *bolt.Tx, in inbox, all []letter, p store.Part) error {
+func (b *Backend) receive(tx *bolt.Tx, in inbox, l letter, p store.Part) (err error) {
 	now := b.options.Now()
-	l, ok := letterOf(all, in, p)
-	if !ok {
-		seq, err := letters.sequence(tx, now.UnixMicro())
-		if err != nil {
+	if l.seq == 0 {
+		l = letter{Group: p.Group, Total: p.Total, GiveUp: stamp(p.GiveUp)}
+		if l.seq, err = letters.sequence(tx, now.UnixMicro()); err != nil {
 			return err
 		}
-		l = letter{Group: p.Group, Total: p.Total, GiveUp: stamp(p.GiveUp), seq: seq}
 	}
 	l.insert(piece{Seq: p.Seq, Event: p.Event, Value: p.Value})
 	l.Ready = min(stamp(p.At), stamp(now))
@@ -63,15 +61,19 @@ func (b *Backend) receive(tx *bolt.Tx, in inbox, all []letter, p store.Part) err
 	return in.save(tx, p.Owner)
 }
 
-// letterOf returns the letter that a part belongs to: one of its group that
-// misses it and is not claimed.
-func letterOf(all []letter, in inbox, p store.Part) (letter, bool) {
-	for _, l := range all {
-		if l.Group == p.Group && !l.complete() && !l.has(p.Seq) && l.seq != in.Claimed {
-			return l, true
-		}
+// letterOf returns the letter that a part belongs to: one of its group that misses
+// it and is not claimed; the zero letter if there is none.
+func letterOf(tx *bolt.Tx, in inbox, p store.Part) (found letter, err error) {
+	if p.Total == 1 {
+		return letter{}, nil
 	}
-	return letter{}, false
+	err = eachLetter(tx, p.Owner, func(l letter) bool {
+		if l.Group == p.Group && !l.complete() && !l.has(p.Seq) && l.seq != in.Claimed {
+			found = l
+		}
+		return found.seq == 0
+	})
+	return found, err
 }
 
 // Next implements store.Letters.
@@ -86,30 +88,30 @@ func (b *Backend) Next(ctx context.Context, now time.Time, lease time.Duration) 
 		if err != nil {
 			return nil, err
 		}
-		all, err := loadLetters(tx, owner)
+		picked, mine, err := pick(tx, owner, stamp(now))
 		if err != nil {
 			return nil, err
 		}
 		return func() (err error) {
-			l, ok, err = b.claimLetter(tx, owner, in, all, stamp(now), stamp(now.Add(lease)))
+			if !mine {
+				return in.release().save(tx, owner)
+			}
+			l, err = b.claimLetter(tx, owner, in, picked, stamp(now.Add(lease)))
+			ok = err == nil
 			return err
 		}, nil
 	})
 	return l, ok && err == nil, err
 }
 
-// claimLetter claims an owner's next letter. A claim that is over is forgotten.
-func (b *Backend) claimLetter(tx *bolt.Tx, owner seal.Owner, in inbox, all []letter, now, until uint64) (store.Letter, bool, error) {
-	l, ok := pick(all, now)
-	if !ok {
-		return store.Letter{}, false, in.release().save(tx, owner)
-	}
+// claimLetter claims an owner's letter under a new token.
+func (b *Backend) claimLetter(tx *bolt.Tx, owner seal.Owner, in inbox, l letter, until uint64) (store.Letter, error) {
 	token, err := letters.sequence(tx, b.options.Now().UnixMicro())
 	if err != nil {
-		return store.Letter{}, false, err
+		return store.Letter{}, err
 	}
 	in.Claimed, in.Token, in.Until = l.seq, token, until
-	return l.out(owner, token), true, in.save(tx, owner)
+	return l.out(owner, token), in.save(tx, owner)
 }
 
 // out is a letter as it leaves the transaction.

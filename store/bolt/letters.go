@@ -58,18 +58,16 @@ func (l *letter) insert(p piece) {
 	l.Pieces = append(l.Pieces[:i], append([]piece{p}, l.Pieces[i:]...)...)
 }
 
-// loadLetters returns an owner's letters, oldest first.
-func loadLetters(tx *bolt.Tx, owner seal.Owner) (out []letter, err error) {
+// eachLetter calls f with an owner's letters, oldest first, until it returns false.
+func eachLetter(tx *bolt.Tx, owner seal.Owner, f func(l letter) bool) (err error) {
 	letters.each(tx, owner[:], func(k, v []byte) bool {
-		var l letter
+		l := letter{seq: readNumber(k[len(owner):])}
 		if err = decodeLetter(v, &l); err != nil {
 			return false
 		}
-		l.seq = readNumber(k[len(owner):])
-		out = append(out, l)
-		return true
+		return f(l)
 	})
-	return out, err
+	return err
 }
 
 func decodeLetter(v []byte, l *letter) error {
@@ -114,17 +112,17 @@ func (in inbox) release() inbox { return inbox{Due: in.Due} }
 // save stores an owner's inbox and lists it under when its next letter may be
 // claimed; one without letters is removed.
 func (in inbox) save(tx *bolt.Tx, owner seal.Owner) error {
-	all, err := loadLetters(tx, owner)
+	due, ok, err := in.due(tx, owner)
 	if err != nil {
 		return err
 	}
 	if err := incoming.in(tx).Delete(join(number(in.Due), owner[:])); err != nil {
 		return err
 	}
-	if len(all) == 0 {
+	if !ok {
 		return inboxes.in(tx).Delete(owner[:])
 	}
-	in.Due = in.due(all)
+	in.Due = due
 	value, err := cbor.Marshal(in)
 	if err != nil {
 		return err
@@ -135,31 +133,31 @@ func (in inbox) save(tx *bolt.Tx, owner seal.Owner) error {
 	return inboxes.in(tx).Put(owner[:], value)
 }
 
-// due is when the next letter may be claimed. The oldest complete one holds up
-// those behind it; an incomplete one holds up nothing until it is given up.
-func (in inbox) due(all []letter) uint64 {
+// due is when the next letter may be claimed; ok is false if there is none. The
+// oldest complete one holds up those behind it; an incomplete one holds up nothing
+// until it is given up.
+func (in inbox) due(tx *bolt.Tx, owner seal.Owner) (at uint64, ok bool, err error) {
 	if in.Claimed != 0 {
-		return in.Until
+		return in.Until, true, nil
 	}
-	var at uint64
-	for i, l := range all {
-		if i == 0 || l.from() < at {
-			at = l.from()
+	err = eachLetter(tx, owner, func(l letter) bool {
+		if !ok || l.from() < at {
+			at, ok = l.from(), true
 		}
-		if l.complete() {
-			break
-		}
-	}
-	return at
+		return !l.complete()
+	})
+	return at, ok, err
 }
 
 // pick returns the letter to claim at now: the oldest that is complete or given
 // up, if it may be claimed already.
-func pick(all []letter, now uint64) (letter, bool) {
-	for _, l := range all {
+func pick(tx *bolt.Tx, owner seal.Owner, now uint64) (picked letter, ok bool, err error) {
+	err = eachLetter(tx, owner, func(l letter) bool {
 		if l.complete() || l.GiveUp <= now {
-			return l, l.from() <= now
+			picked, ok = l, l.from() <= now
+			return false
 		}
-	}
-	return letter{}, false
+		return true
+	})
+	return picked, ok, err
 }

@@ -69,28 +69,24 @@ func readLetter(owner seal.Owner, reply []string) (store.Letter, error) {
 
 // firstInbox is the owner whose letter may be claimed first, in all partitions.
 func (b *Backend) firstInbox(ctx context.Context) (at time.Time, owner seal.Owner, ok bool, err error) {
-	replies := make([]*goredis.ZSliceCmd, store.Partitions)
-	_, err = b.client.Pipelined(ctx, func(p goredis.Pipeliner) error {
-		for i := range replies {
-			replies[i] = p.ZRangeWithScores(ctx, b.key(i, "in"), 0, 0)
-		}
-		return nil
-	})
+	firsts, err := b.firsts(ctx, "in")
 	if err != nil {
-		return at, owner, false, fmt.Errorf("redis: looking for letters: %w", err)
+		return at, owner, false, err
 	}
-	var first goredis.Z
-	for _, r := range replies {
-		for _, z := range r.Val() {
-			if !ok || z.Score < first.Score {
-				first, ok = z, true
-			}
-		}
-	}
+	first, ok := soonest(firsts)
 	if !ok {
 		return at, owner, false, nil
 	}
 	name, _ := first.Member.(string)
 	n, err := readName(name)
 	return moment(int64(first.Score)), seal.Owner(n), err == nil, err
+}
+
+func soonest(firsts map[int]goredis.Z) (first goredis.Z, ok bool) {
+	for _, z := range firsts {
+		if !ok || z.Score < first.Score {
+			first, ok = z, true
+		}
+	}
+	return first, ok
 }

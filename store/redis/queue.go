@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	goredis "github.com/redis/go-redis/v9"
-
 	"healthdial/outbox"
 	"healthdial/store"
 )
@@ -35,20 +33,34 @@ func (b *Backend) Claim(ctx context.Context, now time.Time, upTo outbox.Lane, n 
 	if err != nil {
 		return nil, err
 	}
+	if len(spots) == 0 {
+		return nil, nil
+	}
 	slices.SortFunc(spots, compareSpots)
 	until := now.Add(lease)
 	return b.take(ctx, shares(spots[:min(n, len(spots))], upTo, until), until)
 }
 
+// ripen makes ready what is due, in those partitions where anything is.
 func (b *Backend) ripen(ctx context.Context, now time.Time, upTo outbox.Lane, n int) ([]spot, error) {
+	firsts, err := b.firsts(ctx, "d")
+	if err != nil {
+		return nil, err
+	}
+	var visits []visit
+	for p, first := range firsts {
+		if int64(first.Score) <= micros(now) {
+			visits = append(visits, visit{p, []any{micros(now), n, int(upTo)}})
+		}
+	}
 	var spots []spot
-	for p, reply := range b.runAll(ctx, b.scripts.ripen, everywhere(micros(now), n, int(upTo))) {
+	for i, reply := range b.runAll(ctx, b.scripts.ripen, visits) {
 		found, err := reply.Int64Slice()
 		if err != nil {
 			return nil, fmt.Errorf("redis: looking for messages: %w", err)
 		}
-		for i := 0; i+1 < len(found); i += 2 {
-			spots = append(spots, spot{found[i], found[i+1], p})
+		for j := 0; j+1 < len(found); j += 2 {
+			spots = append(spots, spot{found[j], found[j+1], visits[i].partition})
 		}
 	}
 	return spots, nil
@@ -123,18 +135,10 @@ func readClaimed(row any) (spot, store.Claimed, error) {
 
 // nextMessage is when a message can be claimed next; ok is false for never.
 func (b *Backend) nextMessage(ctx context.Context) (at time.Time, ok bool, err error) {
-	var first int64
-	for _, reply := range b.runAll(ctx, b.scripts.due, everywhere(int(outbox.Bulk))) {
-		due, err := reply.Int64()
-		if errors.Is(err, goredis.Nil) {
-			continue
-		}
-		if err != nil {
-			return time.Time{}, false, fmt.Errorf("redis: looking for messages: %w", err)
-		}
-		if !ok || due < first {
-			first, ok = due, true
-		}
+	firsts, err := b.firsts(ctx, "d")
+	if err != nil {
+		return at, false, err
 	}
-	return moment(first), ok, nil
+	first, ok := soonest(firsts)
+	return moment(int64(first.Score)), ok, nil
 }

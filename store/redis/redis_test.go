@@ -1,7 +1,11 @@
 package redis_test
 
 import (
+	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +27,7 @@ type backend struct {
 
 func open(t testing.TB, client *goredis.Client, now func() time.Time) backend {
 	t.Helper()
-	prefix := "hd" + strings.ReplaceAll(t.Name(), "/", "-")
+	prefix := rand.Text()
 	b, err := redis.Open(t.Context(), client, redis.Options{Prefix: prefix, Now: now, Poll: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -75,6 +79,30 @@ func value(t testing.TB, c *goredis.Client, key string) string {
 	return fmt.Sprint(v)
 }
 
+// reopen is how the crash test opens the store of a server at an address.
+func reopen(addr string) (store.Backend, func() error, error) {
+	client := goredis.NewClient(&goredis.Options{Addr: addr})
+	b, err := redis.Open(context.Background(), client, redis.Options{Poll: 20 * time.Millisecond})
+	if err != nil {
+		return nil, nil, errors.Join(err, client.Close())
+	}
+	return b, client.Close, nil
+}
+
+func TestMain(m *testing.M) {
+	storetest.Child(reopen)
+	os.Exit(m.Run())
+}
+
+// The client falls, and the server with it.
+func TestCrash(t *testing.T) {
+	s := newServer(t)
+	storetest.RunCrash(t, storetest.Crash{
+		Open: reopen, Place: s.addr(), Rounds: crashRounds,
+		Fallen: func() { s.kill(); s.start() },
+	})
+}
+
 func TestSuite(t *testing.T) { storetest.Run(t, suite(newServer(t).client())) }
 
 // A server that forgot its scripts, as after a restart, is given them again.
@@ -113,3 +141,5 @@ func TestRepeatedBatch(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, suite(newServer(b).client())) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed" // the scripts
 	"errors"
+	"fmt"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -24,8 +25,6 @@ var (
 	ripenLua string
 	//go:embed lua/claim.lua
 	claimLua string
-	//go:embed lua/due.lua
-	dueLua string
 	//go:embed lua/tally.lua
 	tallyLua string
 	//go:embed lua/name.lua
@@ -43,7 +42,7 @@ var (
 )
 
 type scripts struct {
-	commit, ripen, claim, due, tally, name, named, receipt, receive, next, count *goredis.Script
+	commit, ripen, claim, tally, name, named, receipt, receive, next, count *goredis.Script
 }
 
 func newScripts() scripts {
@@ -51,15 +50,15 @@ func newScripts() scripts {
 		return goredis.NewScript(prelude + outboxLua + inboxLua + text)
 	}
 	return scripts{
-		commit: whole(commitLua), ripen: whole(ripenLua), claim: whole(claimLua), due: whole(dueLua),
-		tally: whole(tallyLua), name: whole(nameLua), named: whole(namedLua), receipt: whole(receiptLua),
+		commit: whole(commitLua), ripen: whole(ripenLua), claim: whole(claimLua), tally: whole(tallyLua),
+		name: whole(nameLua), named: whole(namedLua), receipt: whole(receiptLua),
 		receive: whole(receiveLua), next: whole(nextLua), count: whole(countLua),
 	}
 }
 
 func (s scripts) all() []*goredis.Script {
 	return []*goredis.Script{
-		s.commit, s.ripen, s.claim, s.due, s.tally, s.name, s.named, s.receipt, s.receive, s.next, s.count,
+		s.commit, s.ripen, s.claim, s.tally, s.name, s.named, s.receipt, s.receive, s.next, s.count,
 	}
 }
 
@@ -100,6 +99,27 @@ func everywhere(args ...any) []visit {
 		visits[p] = visit{p, args}
 	}
 	return visits
+}
+
+// firsts returns the first member of a sorted set in every partition that has one.
+func (b *Backend) firsts(ctx context.Context, name string) (map[int]goredis.Z, error) {
+	replies := make([]*goredis.ZSliceCmd, store.Partitions)
+	_, err := b.client.Pipelined(ctx, func(p goredis.Pipeliner) error {
+		for i := range replies {
+			replies[i] = p.ZRangeWithScores(ctx, b.key(i, name), 0, 0)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("redis: looking for work: %w", err)
+	}
+	out := map[int]goredis.Z{}
+	for i, r := range replies {
+		for _, z := range r.Val() {
+			out[i] = z
+		}
+	}
+	return out, nil
 }
 
 // silent is an error but for a reply of nothing.

@@ -65,6 +65,9 @@ func (r *rig) advance(d time.Duration) time.Time {
 	return r.clock
 }
 
+// patient lifts the bound, for what is measured.
+func (r *rig) patient() { r.ctx = r.t.Context() }
+
 // must returns the value of a call that may not fail.
 func must[T any](v T, err error) func(t testing.TB) T {
 	return func(t testing.TB) T {

@@ -7,6 +7,7 @@ for lane = 0, last do
     local k = message(m)
     call('ZREM', q, m)
     call('ZADD', key('l'), until_, m)
+    call('ZADD', key('d'), until_, m)
     call('HSET', k, 'stage', 'leased')
     local token = call('HINCRBY', k, 'token', 1)
     local f = call('HMGET', k, 'seq', 'attempts', 'doubled', 'value')

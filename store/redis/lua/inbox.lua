@@ -4,15 +4,19 @@
 --   group total have ready giveup
 --   p:<n> the nth part: its event in hexadecimal, then its value
 -- s:<owner>:<event> says how long a part is known: 0 while it is not answered.
+
+-- letters walks through an owner's letters, oldest first.
 local function letters(owner)
-  local all = {}
-  for _, seq in ipairs(call('ZRANGE', key('i', owner), 0, -1)) do
+  local at = -1
+  return function()
+    at = at + 1
+    local seq = call('ZRANGE', key('i', owner), at, at)[1]
+    if not seq then return nil end
     local f = call('HMGET', key('x', owner, seq), 'group', 'total', 'have', 'ready', 'giveup')
-    all[#all + 1] = {
+    return {
       seq = seq, group = f[1], complete = f[2] == f[3], ready = tonumber(f[4]), giveup = tonumber(f[5])
     }
   end
-  return all
 end
 
 -- from is when a letter may be claimed.
@@ -27,7 +31,7 @@ end
 local function schedule(owner)
   local at = tonumber(call('HGET', key('c', owner), 'until'))
   if not at then
-    for _, l in ipairs(letters(owner)) do
+    for l in letters(owner) do
       at = math.min(at or from(l), from(l))
       if l.complete then break end
     end
@@ -42,7 +46,7 @@ end
 -- pick returns the letter to claim now: the oldest that is complete or given up,
 -- if it may be claimed already.
 local function pick(owner, now)
-  for _, l in ipairs(letters(owner)) do
+  for l in letters(owner) do
     if l.complete or l.giveup <= now then
       return from(l) <= now and l or nil
     end

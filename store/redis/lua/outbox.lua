@@ -6,9 +6,12 @@
 -- and at its first four stages a member of one sorted set:
 --   t:<lane> by time due, q:<lane> by seq, l by the lease's end, w by how long
 --   its receipts are awaited; buried ones are in b until they are forgotten.
+-- At its first three stages it is in d as well, by when it can be claimed, 0 for
+-- at once: the first of d tells whether to look any further.
 local function message(m) return key('m', m) end
 
 local function unlist(m, lane)
+  call('ZREM', key('d'), m)
   call('ZREM', key('q', lane), m)
   call('ZREM', key('t', lane), m)
   call('ZREM', key('l'), m)
@@ -16,6 +19,7 @@ local function unlist(m, lane)
 end
 
 local function enqueue(m, lane, seq, at)
+  call('ZADD', key('d'), at, m)
   if at == 0 then
     call('HSET', message(m), 'stage', 'ready')
     call('ZADD', key('q', lane), seq, m)
@@ -63,6 +67,7 @@ local function settled(s, clock, remember)
   local f = call('HMGET', k, 'lane', 'seq')
   if s.verdict == 'renewed' then
     call('ZADD', key('l'), s.at, s.m)
+    call('ZADD', key('d'), s.at, s.m)
   elseif s.verdict == 'retried' then
     unlist(s.m, f[1])
     call('HINCRBY', k, 'attempts', s.spend)

@@ -10,14 +10,15 @@ call('SET', s, '0')
 -- The letter that the part belongs to: one of its group that misses it and is not
 -- claimed, or a new one.
 local claimed = call('HGET', key('c', owner), 'seq')
-local x
-for _, l in ipairs(letters(owner)) do
-  local k = key('x', owner, l.seq)
-  if l.group == group and not l.complete and l.seq ~= claimed and call('HEXISTS', k, 'p:' .. nth) == 0 then
-    x = k
-    break
+local function open()
+  for l in letters(owner) do
+    local k = key('x', owner, l.seq)
+    if l.group == group and not l.complete and l.seq ~= claimed and call('HEXISTS', k, 'p:' .. nth) == 0 then
+      return k
+    end
   end
 end
+local x = total ~= '1' and open()
 if not x then
   local seq = sequence('inseq', clock)
   x = key('x', owner, int(seq))
