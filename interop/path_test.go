@@ -1,0 +1,109 @@
+//go:build integration
+
+package interop
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The persons of the path: a patient whom the registries do not know yet, but the
+// hospital does, and a doctor of that hospital.
+const (
+	patient   = "+919000000021"
+	physician = "+919000000041"
+	birthYear = "1984"
+)
+
+// path is one service with its world, and the people in it.
+type path struct {
+	registries      registries
+	patient, doctor *phone
+}
+
+// TestMainPath plays what the service is for, from the first dial to a consent that
+// is given and taken back, by USSD and by SMS.
+func TestMainPath(t *testing.T) {
+	program := build(t)
+	operator := startSMSC(t, "hex-decimal")
+	wire := record(t, operator.Binding)
+	set := settings{SMSC: operator.Binding, IDs: "hex-decimal", SystemID: systemID, Callbacks: freeAddr(t), Operators: freeAddr(t)}
+	lab := startRegistries(t, program, set.Callbacks)
+	set.Registries = lab.url
+	service := startService(t, program, set)
+	p := path{lab, &phone{t: t, network: operator.network(), number: patient}, &phone{t: t, network: operator.network(), number: physician}}
+
+	p.enrols()
+	p.links()
+	p.readsRecords()
+	p.proves()
+	p.consentsByUSSD()
+	p.consentsBySMS()
+
+	eventually(within(t, patience), t, "messages without a receipt", func() bool {
+		return service.metric(t, `healthdial_outbox_messages{state="awaiting receipt"}`) == 0
+	})
+	if n := service.metric(t, `healthdial_outbox_messages{state="buried"}`); n != 0 {
+		t.Errorf("%v messages were given up", n)
+	}
+	if code := service.stop(); code != 0 {
+		t.Errorf("the service ended with %d", code)
+	}
+	wire.check()
+}
+
+// enrols creates a HealthID in two dialogues.
+func (p *path) enrols() {
+	since := time.Now()
+	p.patient.dial().choose("English").choose("My HealthID").choose("Create a HealthID")
+	holds(p.patient.t, p.patient.all(), "nobody sees them unless you allow it", "Do you agree?")
+	p.patient.choose("I agree").shows("A 6-digit code comes by SMS").closes()
+
+	p.patient.dial().enter(p.registries.code(p.patient.t, patient, "enrol", since)).shows("Your name")
+	p.patient.enter("Tara Specimen").enter(birthYear).choose("Female").enter("160012")
+	holds(p.patient.t, p.patient.all(), "Tara Specimen, 1984, Female, Chandigarh")
+	p.patient.choose("Create it").shows("Done. Your HealthID is").closes()
+	holds(p.patient.t, p.patient.reads("Your HealthID is"), "@sbx")
+}
+
+// knows answers who is on this phone, if that is asked.
+func (p *phone) knows() *phone {
+	p.t.Helper()
+	if strings.Contains(p.screen.Screen, "year of birth") {
+		return p.enter(birthYear)
+	}
+	return p
+}
+
+// links finds the hospital's records, which answers by callback.
+func (p *path) links() {
+	since := time.Now()
+	p.patient.dial().choose("Find hospital records").knows().shows("PIN code of the hospital")
+	p.patient.enter("160012").choose("Sample General Hospital")
+	if !p.patient.screen.Open {
+		p.patient.shows("We asked the hospital").reads("found visits of yours")
+		p.patient.dial()
+	}
+	p.patient.shows("found 2 visits").choose("Yes, link them").shows("The hospital sends a code").closes()
+	p.patient.dial().enter(p.registries.code(p.patient.t, patient, "link", since)).shows("Done. The records are linked.")
+}
+
+// readsRecords opens an entry and has it sent.
+func (p *path) readsRecords() {
+	p.patient.choose("My records").knows().shows("Your records")
+	entry := regexp.MustCompile(`(?m)^1\. (\S+) (.+)$`).FindStringSubmatch(p.patient.screen.Screen)
+	if entry == nil {
+		p.patient.t.Fatalf("no entry on:\n%s", p.patient.screen.Screen)
+	}
+	p.patient.enter("1").shows(entry[1], "Sample General Hospital").choose("Send by SMS").closes()
+	holds(p.patient.t, p.patient.reads(entry[1]), "Sample General Hospital")
+}
+
+// proves makes the doctor known, by SMS.
+func (p *path) proves() {
+	since := time.Now()
+	p.doctor.text("DOCTOR").reads("A 6-digit code from the professionals registry")
+	p.doctor.text(p.registries.code(p.doctor.t, physician, "doctor", since)).reads("You are known as a doctor here")
+}
