@@ -46,7 +46,7 @@ type unmeasured struct{}
 func (unmeasured) Settled(Kind, Lane, string, time.Duration) {}
 
 // Queue sends what is in a Store: lanes first, to one number in order and one at a
-// time as long as nothing has to be tried again. Any number of Queues, on any
+// time as long as nothing has to be tried again; only a code passes. Any number of Queues, on any
 // machines, may share a Store.
 type Queue struct {
 	cfg     Config

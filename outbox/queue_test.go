@@ -233,7 +233,7 @@ func TestOrderPerNumber(t *testing.T) {
 		inHand := 0
 		var mu sync.Mutex
 		b := newBench(&script{do: func(_ context.Context, m Message) (Outcome, error) {
-			if m.To == one {
+			if m.To == one && m.Lane != Code {
 				mu.Lock()
 				inHand++
 				if inHand > 1 {
@@ -256,11 +256,16 @@ func TestOrderPerNumber(t *testing.T) {
 		b.run()
 		synctest.Wait()
 		b.want(t, 6, Sent, "")
+		code := sms(7)
+		code.Lane, code.To = Code, one
+		b.put(t, code)
+		time.Sleep(glance)
+		b.want(t, 7, Sent, "")
 		time.Sleep(6 * time.Second)
 		b.stop()
 		var order []ID
 		for _, m := range b.sent.seen {
-			if m.To == one {
+			if m.To == one && m.Lane != Code {
 				order = append(order, m.ID)
 			}
 		}

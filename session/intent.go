@@ -54,7 +54,9 @@ func (w *turn) settle(ctx context.Context) (mine bool, err error) {
 	return mine, err
 }
 
-// park hands a call over to the outbox.
+// park hands a call over to the outbox. One that was tried rests first for as long as
+// its request may still be on its way: asked earlier, the other system would not yet
+// know of it.
 func (w *turn) park(p Parked) error {
 	if len(p.Say) == 0 {
 		return nil
@@ -63,10 +65,14 @@ func (w *turn) park(p Parked) error {
 	if err != nil {
 		return fmt.Errorf("session: parking a call: %w", err)
 	}
-	w.out = append(w.out, outbox.Message{
+	m := outbox.Message{
 		ID: parkedID(p.Call.Key), Owner: w.s.Owner, Kind: outbox.Job, Lane: outbox.Registry,
 		To: w.s.Number, Lang: p.Call.Lang, Job: JobParked, Payload: payload,
 		Expires: w.cfg.Now().Add(w.cfg.ParkFor),
-	})
+	}
+	if p.Call.Again {
+		m.NotBefore = w.cfg.Now().Add(w.cfg.CallTimeout)
+	}
+	w.out = append(w.out, m)
 	return nil
 }

@@ -24,14 +24,21 @@ type lock struct {
 	users int           // that hold it or wait for it
 }
 
-// lock waits until owner's turn is free, at most for patience.
+// lock waits until owner's turn is free, at most for patience. One that is free is
+// had without any.
 func (l *locks) lock(ctx context.Context, owner seal.Owner, patience time.Duration) (unlock func(), err error) {
 	mine := l.join(owner)
+	unlock = func() { <-mine.turn; l.leave(owner) }
+	select {
+	case mine.turn <- struct{}{}:
+		return unlock, nil
+	default:
+	}
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
 	case mine.turn <- struct{}{}:
-		return func() { <-mine.turn; l.leave(owner) }, nil
+		return unlock, nil
 	case <-ctx.Done():
 		err = ctx.Err()
 	case <-timer.C:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -202,6 +203,30 @@ func TestTheMarginIsKept(t *testing.T) {
 		d.world.before = func(context.Context, Call) error { t.Error("called without time"); return nil }
 		if got := d.must(t, late); got != "Please try again later." {
 			t.Errorf("shown %q", got)
+		}
+	})
+}
+
+// A request that was sent may arrive after we gave up waiting: whoever asks too soon
+// whether it did would send another.
+func TestAParkedCallRestsIfItWasTried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.world.before = func(ctx context.Context, _ Call) error { <-ctx.Done(); return ctx.Err() }
+		d.write(t, "order 111111")
+		d.dial(t, "a", "")
+		d.enter(t, "a", "4")
+		hurried := d.event(t, "a", Entered, "222222")
+		hurried.Deadline = time.Now()
+		d.must(t, hurried)
+		var rests []time.Time
+		for _, m := range d.order {
+			if m.Kind == outbox.Job {
+				rests = append(rests, m.NotBefore)
+			}
+		}
+		if want := []time.Time{time.Now().Add(20 * time.Second), {}}; !slices.Equal(rests, want) {
+			t.Errorf("parked until %v, want %v", rests, want)
 		}
 	})
 }

@@ -1,0 +1,4 @@
+package session
+
+// Specs are the calls of the flows in testdata.
+var Specs = specs
