@@ -257,7 +257,10 @@ func TestTextFromOutsideIsTamed(t *testing.T) {
 	if got != "Line one line two" {
 		t.Errorf("%q", got)
 	}
-	if long := c.text("facility", "अस्पताल अस्पताल अस्पताल अस्पताल अस्पताल अस्पताल अस्पताल").Text; len([]rune(long)) > 32 {
+	if got := c.text("facility", "Sample General Hospital, Chandigarh Administration").Text; got != "Sample General Hospital, Chandigarh" {
+		t.Errorf("cut to %q", got)
+	}
+	if long := c.text("facility", "अस्पताल अस्पताल अस्पताल अस्पताल अस्पताल अस्पताल अस्पताल").Text; len([]rune(long)) > 40 {
 		t.Errorf("%d characters", len([]rune(long)))
 	}
 }

@@ -33,10 +33,20 @@ func consentStep(c session.Call) consent.Step { return consent.Step(step(c)) }
 // longer than its variable may be.
 func (c *Calls) text(variable, s string) engine.Value {
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	if runes, most := []rune(s), c.Limit(variable); len(runes) > most {
-		s = strings.TrimSpace(string(runes[:most]))
+	return engine.T(cut(s, c.Limit(variable)))
+}
+
+// cut is the beginning of a text: whole words if that leaves most of it.
+func cut(s string, most int) string {
+	runes := []rune(s)
+	if len(runes) <= most {
+		return s
 	}
-	return engine.T(s)
+	s = string(runes[:most])
+	if i := strings.LastIndexByte(s, ' '); i > len(s)/2 && runes[most] != ' ' {
+		s = s[:i]
+	}
+	return strings.TrimRight(s, " ,.;:-")
 }
 
 func date(t time.Time) engine.Value {
