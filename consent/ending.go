@@ -26,6 +26,9 @@ func (s *Service) obstacle(ctx context.Context, r Request, err error, now time.T
 
 // needLogin parks a decision until its holder logs in again (LoginJobs).
 func (s *Service) needLogin(ctx context.Context, r Request, now time.Time) error {
+	if !now.Before(r.Expires) {
+		return s.finish(ctx, r, ending{Expired, sayExpired, tellExpired, nil}, now)
+	}
 	_, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
 		if r.State != Decided && r.State != Submitted {
 			return nothing, nil

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,29 +34,35 @@ func (s *Service) Jobs() outbox.Jobs {
 		JobRevoke: s.onRequest(s.revoke),
 		JobExpire: s.onRequest(s.expire),
 		JobCheck:  s.onRequest(s.check),
-		JobPoll:   s.run(s.poll),
-		JobResume: s.run(s.resume),
+		JobPoll:   s.run(s.lasting(s.poll)),
+		JobResume: s.run(s.lasting(s.resume)),
 		JobAsk:    s.run(s.raise),
 		JobHeard:  s.run(s.heard),
 	}
 }
 
-// again is how a job asks to be run again at a moment. It is no failure.
-type again struct{ at time.Time }
+// again is how a job asks to be run again at a moment.
+type again struct {
+	at    time.Time
+	cause string // for operators, if it is a failure of ours
+}
 
 func (again) Error() string { return "consent: not yet" }
 
 // errPayload is returned for a job whose payload this version does not read.
 var errPayload = errors.New("consent: job payload makes no sense")
 
-// run adapts a job: whatever it commits is committed when it returns.
-func (s *Service) run(job func(context.Context, outbox.Message, time.Time) error) outbox.JobFunc {
+// task is a job before the outbox hears of it.
+type task func(ctx context.Context, m outbox.Message, now time.Time) error
+
+// run adapts a task: whatever it commits is committed when it returns.
+func (s *Service) run(job task) outbox.JobFunc {
 	return func(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
 		err := job(ctx, m, s.Now())
 		var wait again
 		switch {
 		case errors.As(err, &wait):
-			return outbox.Outcome{}, outbox.Later(wait.at, "waiting")
+			return outbox.Outcome{}, outbox.Later(wait.at, cmp.Or(wait.cause, "waiting"))
 		case errors.Is(err, errPayload):
 			return outbox.Outcome{}, outbox.Permanent("payload")
 		}
@@ -65,13 +72,29 @@ func (s *Service) run(job func(context.Context, outbox.Message, time.Time) error
 
 // onRequest adapts a job on one request. A request that is gone needs nothing.
 func (s *Service) onRequest(job func(context.Context, Request, time.Time) error) outbox.JobFunc {
-	return s.run(func(ctx context.Context, m outbox.Message, now time.Time) error {
+	return s.run(s.lasting(func(ctx context.Context, m outbox.Message, now time.Time) error {
 		r, err := s.Store.Load(ctx, m.Owner, string(m.Payload))
 		if err != nil {
 			return unless(err, ErrNotFound)
 		}
 		return job(ctx, r, now)
-	})
+	}))
+}
+
+// failing is how long a lasting job rests after a failure of ours.
+const failing = time.Minute
+
+// lasting is a job that is never given up, whatever fails: a decision, or the chain
+// of an account's polls, would end with it.
+func (s *Service) lasting(job task) task {
+	return func(ctx context.Context, m outbox.Message, now time.Time) error {
+		err := job(ctx, m, now)
+		var wait again
+		if err == nil || errors.As(err, &wait) || errors.Is(err, errPayload) {
+			return err
+		}
+		return again{at: now.Add(failing), cause: "failing"}
+	}
 }
 
 // job is a job on a request, one for each revision that asks for it.
@@ -100,5 +123,5 @@ func decode(m outbox.Message, into any) error {
 // backoff is when to look again at something that began at since: soon at first,
 // then ever more rarely.
 func backoff(since, now time.Time) again {
-	return again{now.Add(min(max(now.Sub(since), 5*time.Second), 30*time.Minute))}
+	return again{at: now.Add(min(max(now.Sub(since), 5*time.Second), 30*time.Minute))}
 }

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -155,6 +156,55 @@ func TestRefusedRevocationIsTold(t *testing.T) {
 	}
 	if r := w.request("r1"); r.State != Granted || len(w.texts(sayKept)) != 1 {
 		t.Errorf("%s, %d notices", r.State, len(w.texts(sayKept)))
+	}
+}
+
+// TestDecisionsAreNotGivenUp breaks the store under a submission.
+func TestDecisionsAreNotGivenUp(t *testing.T) {
+	w := decided(t)
+	w.broken = errors.New("disk full")
+	for _, m := range append(w.jobs(JobSubmit), w.jobs(JobExpire)...) {
+		_, err := w.s.Jobs().Send(ctx, m)
+		var named interface{ Cause() string }
+		if !errors.As(err, &named) || named.Cause() != "failing" {
+			t.Errorf("%s: %v spends an attempt", m.Job, err)
+		}
+	}
+	w.broken = nil
+	w.settle()
+	if r := w.request("r1"); r.State != Granted {
+		t.Errorf("%s when the store came back", r.State)
+	}
+}
+
+func TestDecisionWithoutALoginEnds(t *testing.T) {
+	w := decided(t)
+	w.login = false
+	w.settle()
+	w.now = w.request("r1").Expires
+	w.run()
+	if r := w.request("r1"); r.State != Expired || len(w.texts(sayExpired)) != 1 {
+		t.Errorf("%s, %d notices", r.State, len(w.texts(sayExpired)))
+	}
+}
+
+func TestRefusedTokenIsNoAttempt(t *testing.T) {
+	w := decided(t)
+	w.reg.failWrite = &registry.Error{Op: "test", Kind: registry.Unauthorized}
+	w.run()
+	if r := w.request("r1"); r.State != NeedsLogin || !r.Attempted.IsZero() {
+		t.Fatalf("%s, attempted %v", r.State, !r.Attempted.IsZero())
+	}
+	w.reg.failWrite = nil
+	if err := w.Add(ctx, w.s.LoginJobs(w.owner, address, w.now)...); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		w.now = w.now.Add(10 * time.Second)
+		w.run()
+	}
+	if r := w.request("r1"); r.State != Granted {
+		t.Errorf("%s soon after the login", r.State)
 	}
 }
 

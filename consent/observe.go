@@ -14,14 +14,17 @@ func (s *Service) expiry(r Request) outbox.Message {
 	return s.job(r, JobExpire, r.Expires)
 }
 
-// expire ends a request that nobody answered. Silence never denies: nothing is sent
-// to the registry, which ends it by itself.
+// expire ends a request that nobody answered, or whose decision still waits for a
+// login. Silence never denies: nothing is sent to the registry, which ends it by
+// itself.
 func (s *Service) expire(ctx context.Context, r Request, now time.Time) error {
 	switch {
-	case r.State != Pending:
+	case r.State != Pending && r.State != NeedsLogin:
 		return nil
 	case now.Before(r.Expires):
-		return again{r.Expires}
+		return again{at: r.Expires}
+	case r.State == NeedsLogin:
+		return s.finish(ctx, r, ending{Expired, sayExpired, tellExpired, nil}, now)
 	}
 	return s.finish(ctx, r, ending{Expired, "", tellExpired, nil}, now)
 }

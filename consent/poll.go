@@ -123,7 +123,7 @@ func (s *Service) after(d time.Duration, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return again{at}
+	return again{at: at}
 }
 
 // jitter is now plus d, give or take a quarter.

@@ -82,7 +82,7 @@ func (s *Service) takeBack(ctx context.Context, r Request, now time.Time, put fu
 	case errors.Is(err, registry.Unauthorized):
 		return s.revokeLater(ctx, r, err, now)
 	}
-	return again{now.Add(confirm)} // done, or unknown: the next look tells
+	return again{at: now.Add(confirm)} // done, or unknown: the next look tells
 }
 
 func (s *Service) noteWithdrawn(ctx context.Context, r Request, at time.Time) error {

@@ -87,8 +87,8 @@ func (s *Service) submitted(ctx context.Context, r Request, got reading, now tim
 	case errors.Is(err, registry.Refused), errors.Is(err, registry.Lapsed):
 		return s.finish(ctx, r, ending{Failed, sayFailed, tellClosed, nil}, now)
 	case errors.Is(err, registry.Conflict):
-		return again{now.Add(confirm)} // decided already: the next look says by whom
-	case notDone(err):
+		return again{at: now.Add(confirm)} // decided already: the next look says by whom
+	case notDone(err), errors.Is(err, registry.Unauthorized):
 		return s.withdraw(ctx, r, err, now)
 	default:
 		return s.obstacle(ctx, r, err, now)
@@ -103,7 +103,7 @@ func (s *Service) submitted(ctx context.Context, r Request, got reading, now tim
 	if err != nil {
 		return err
 	}
-	return again{now.Add(confirm)}
+	return again{at: now.Add(confirm)}
 }
 
 // put is the one request that carries the decision.

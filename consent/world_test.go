@@ -48,6 +48,7 @@ type world struct {
 	sim      SIMChange
 	simKnown bool
 	simErr   error
+	broken   error // of the store
 	step     uint32
 	lapsing  int
 }
@@ -128,6 +129,9 @@ func (w *world) Load(_ context.Context, owner seal.Owner, id string) (Request, e
 }
 
 func (w *world) load(owner seal.Owner, id string) (Request, error) {
+	if w.broken != nil {
+		return Request{}, w.broken
+	}
 	b, ok := w.records[w.id(owner, id)]
 	if !ok {
 		return Request{}, ErrNotFound
