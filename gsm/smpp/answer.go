@@ -48,13 +48,17 @@ func (b *Bind) refuse(p *packet, err error) {
 }
 
 // respond answers a message with what its handler returned. Only an SMSC gives
-// message ids (SMPP 3.4 §4.4.2; unused in deliver_sm_resp, §4.6.2).
-func (b *Bind) respond(request *packet, id string, s Status) {
+// message ids (SMPP 3.4 §4.4.2; unused in deliver_sm_resp, §4.6.2). done makes
+// room for another message: before the peer can read the answer and send one.
+func (b *Bind) respond(request *packet, id string, s Status, done func()) {
 	answer := request.answer(s)
 	if s == StatusOK && b.role == smsc && validCString("message id", id, 64) == nil {
 		answer.text = id
 	}
-	b.put(answer)
+	if err := b.out.putAnd(&answer, done); err != nil {
+		done()
+		b.unsaid(err)
+	}
 }
 
 // reply answers a request, if it is one that is answered.
@@ -66,10 +70,17 @@ func (b *Bind) reply(request *packet, s Status) {
 	b.put(request.answer(s))
 }
 
-// put queues an answer. On a session that has ended there is nobody to tell: the
-// peer will ask or deliver again.
+// put queues an answer.
 func (b *Bind) put(p packet) {
-	if err := b.out.put(&p); err != nil && !errors.Is(err, ErrNotBound) {
+	if err := b.out.put(&p); err != nil {
+		b.unsaid(err)
+	}
+}
+
+// unsaid is about an answer that could not be queued. On a session that has ended
+// there is nobody to tell: the peer will ask or deliver again.
+func (b *Bind) unsaid(err error) {
+	if !errors.Is(err, ErrNotBound) {
 		b.log.Error("answer not encoded", slog.String("link", b.name), slog.Any("error", err))
 	}
 }

@@ -31,6 +31,18 @@ func BenchmarkSubmit(b *testing.B) {
 	})
 }
 
+// BenchmarkSubmitToServer is the same with our own server as the peer: every
+// message is read, handed over and answered.
+func BenchmarkSubmitToServer(b *testing.B) {
+	accept := HandlerFunc(func(context.Context, *Bind, Message) (string, Status) { return "0000000001", StatusOK })
+	_, link := pair(b, ServerConfig{}, accept, Config{Window: benchWindow}, accept)
+	m := benchMessage()
+	inFlight(b, func() error {
+		_, err := link.Send(context.Background(), m)
+		return err
+	})
+}
+
 // BenchmarkSubmitGoSMPP is the same with the client of go-smpp.
 func BenchmarkSubmitGoSMPP(b *testing.B) {
 	tx := &gosmpp.Transmitter{Addr: echoPeer(b), WindowSize: benchWindow, RespTimeout: time.Minute}

@@ -57,8 +57,7 @@ func (d *dispatcher) serve(ctx context.Context, key string) {
 			return
 		}
 		id, status := d.handler.Receive(ctx, t.bind, t.request.msg)
-		t.bind.respond(&t.request, id, status)
-		d.done(t)
+		t.bind.respond(&t.request, id, status, func() { d.done(t) })
 	}
 }
 

@@ -167,3 +167,26 @@ func TestSubmitsOfOneSenderRunAtOnce(t *testing.T) {
 		stop()
 	})
 }
+
+// TestRoomBeforeTheAnswer: a peer whose window is as large as our limit is never
+// put off, however fast it follows an answer with the next message. So room is
+// made while nobody can take the answer from the outlet yet.
+func TestRoomBeforeTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, w := bound(t, Config{}, newCollect(""))
+		b, rooms := d.Binds()[0], 0
+		request := packet{id: pdu.DeliverSMID, seq: 1}
+		b.respond(&request, "", StatusOK, func() {
+			rooms++
+			if b.out.mu.TryLock() {
+				t.Error("the answer could be read already")
+			}
+		})
+		w.want(pdu.DeliverSMRespID, StatusOK)
+		d.quit(t, w)
+		b.respond(&request, "", StatusOK, func() { rooms++ }) // nobody is there
+		if rooms != 2 {
+			t.Errorf("room was made %d times", rooms)
+		}
+	})
+}
