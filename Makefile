@@ -21,7 +21,7 @@ demo: build
 	bin/healthdial demo
 
 test:
-	.ci/need redis-server=redis-server
+	.ci/need redis-server
 	$(GO) test ./...
 
 check: build production
@@ -35,20 +35,19 @@ check: build production
 	bin/healthdial flows check
 
 race:
-	.ci/need redis-server=redis-server gcc=gcc
+	.ci/need redis-server gcc
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 fuzz:
 	.ci/fuzz $(FUZZTIME)
 
 bench:
-	.ci/need redis-server=redis-server
+	.ci/need redis-server
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 integration:
-	.ci/need redis-server=redis-server node=nodejs npm=npm
-	cd .ci && npm ci --silent --no-audit --no-fund
+	.ci/need redis-server $$(cat interop/testdata/apt.txt)
 	$(GO) test -tags integration -timeout 30m -p 1 ./...
 
 clean:
-	rm -rf bin .ci/node_modules
+	rm -rf bin

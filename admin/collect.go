@@ -18,17 +18,26 @@ type Queue interface {
 // statsTime bounds the look into the store that a scrape or a check takes.
 const statsTime = 2 * time.Second
 
-// collector reads, at each scrape, what links and queue count themselves.
+// Tally is something that counts its own events, such as a channel's driver.
+type Tally struct {
+	Name  string                   // what counts: "ussd", "sms", "store"
+	Link  string                   // on which link or gateway; "" for none
+	Count func() map[string]uint64 // events by name; only ever growing
+}
+
+// collector reads, at each scrape, what others count themselves.
 type collector struct {
-	links []*smpp.Link
-	queue Queue
-	now   func() time.Time
+	links   []*smpp.Link
+	tallies []Tally
+	queue   Queue
+	now     func() time.Time
 }
 
 var (
 	boundDesc   = desc("smpp_bound", "Sessions that are bound now.", "link")
 	flightDesc  = desc("smpp_in_flight", "Requests that wait for an answer.", "link")
 	eventDesc   = desc("smpp_events_total", "What a link has seen.", "link", "event")
+	tallyDesc   = desc("events_total", "What channels and the store have seen.", "what", "link", "event")
 	queuedDesc  = desc("outbox_queued", "Messages and jobs that wait.", "lane")
 	waitingDesc = desc("outbox_messages", "Messages by state.", "state")
 	oldestDesc  = desc("outbox_oldest_seconds", "How long the oldest due message has been due.")
@@ -41,42 +50,52 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe sends all descriptions.
 func (collector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{boundDesc, flightDesc, eventDesc, queuedDesc, waitingDesc, oldestDesc, storeDesc} {
+	for _, d := range []*prometheus.Desc{boundDesc, flightDesc, eventDesc, tallyDesc, queuedDesc, waitingDesc, oldestDesc, storeDesc} {
 		out <- d
 	}
 }
 
-// Collect reads links and queue.
+// Collect reads everything once.
 func (c collector) Collect(out chan<- prometheus.Metric) {
-	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
-		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
-	}
 	for _, l := range c.links {
-		binds, flight := l.Binds(), 0
-		for _, b := range binds {
-			flight += b.InFlight()
-		}
-		gauge(boundDesc, float64(len(binds)), l.Name())
-		gauge(flightDesc, float64(flight), l.Name())
-		for event, n := range linkEvents(l.Counters()) {
-			out <- prometheus.MustNewConstMetric(eventDesc, prometheus.CounterValue, float64(n), l.Name(), event)
+		c.link(out, l)
+	}
+	for _, t := range c.tallies {
+		for event, n := range t.Count() {
+			out <- prometheus.MustNewConstMetric(tallyDesc, prometheus.CounterValue, float64(n), t.Name, t.Link, event)
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), statsTime)
 	defer cancel()
 	stats, err := c.queue.Stats(ctx)
 	if err != nil {
-		gauge(storeDesc, 0)
+		gauge(out, storeDesc, 0)
 		return
 	}
-	gauge(storeDesc, 1)
+	gauge(out, storeDesc, 1)
 	for lane, word := range lanes {
-		gauge(queuedDesc, float64(stats.Queued[outbox.Lane(lane)]), word)
+		gauge(out, queuedDesc, float64(stats.Queued[outbox.Lane(lane)]), word)
 	}
-	gauge(waitingDesc, float64(stats.Leased), "leased")
-	gauge(waitingDesc, float64(stats.Awaiting), "awaiting receipt")
-	gauge(waitingDesc, float64(stats.Buried), "buried")
-	gauge(oldestDesc, overdue(stats, c.now()).Seconds())
+	gauge(out, waitingDesc, float64(stats.Leased), "leased")
+	gauge(out, waitingDesc, float64(stats.Awaiting), "awaiting receipt")
+	gauge(out, waitingDesc, float64(stats.Buried), "buried")
+	gauge(out, oldestDesc, overdue(stats, c.now()).Seconds())
+}
+
+func (c collector) link(out chan<- prometheus.Metric, l *smpp.Link) {
+	binds, flight := l.Binds(), 0
+	for _, b := range binds {
+		flight += b.InFlight()
+	}
+	gauge(out, boundDesc, float64(len(binds)), l.Name())
+	gauge(out, flightDesc, float64(flight), l.Name())
+	for event, n := range linkEvents(l.Counters()) {
+		out <- prometheus.MustNewConstMetric(eventDesc, prometheus.CounterValue, float64(n), l.Name(), event)
+	}
+}
+
+func gauge(out chan<- prometheus.Metric, d *prometheus.Desc, v float64, labels ...string) {
+	out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 }
 
 // overdue is how long the oldest due message has been due.

@@ -16,9 +16,10 @@ import (
 )
 
 // OperatorsConfig is what NewOperators needs. All fields but Notes and Logger are
-// required; Links may be empty where HTTP gateways are the only way in.
+// required; Links and Tallies may be empty.
 type OperatorsConfig struct {
 	Links    []*smpp.Link
+	Tallies  []Tally
 	Queue    Queue
 	Registry *prometheus.Registry // that Metrics was registered with
 	Now      func() time.Time
@@ -42,7 +43,7 @@ type operators struct {
 //
 // It registers the metrics of links and queue with Registry, once.
 func NewOperators(c OperatorsConfig) (http.Handler, error) {
-	if err := c.Registry.Register(collector{links: c.Links, queue: c.Queue, now: c.Now}); err != nil {
+	if err := c.Registry.Register(collector{c.Links, c.Tallies, c.Queue, c.Now}); err != nil {
 		return nil, fmt.Errorf("admin: metrics: %w", err)
 	}
 	o := operators{OperatorsConfig: c, started: c.Now()}

@@ -33,7 +33,8 @@ func (q *queue) Stats(context.Context) (outbox.Stats, error) { return q.stats, q
 func panel(t *testing.T, q *queue, links ...*smpp.Link) (http.Handler, *prometheus.Registry) {
 	t.Helper()
 	r := prometheus.NewRegistry()
-	h, err := NewOperators(OperatorsConfig{Links: links, Queue: q, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}})
+	tally := Tally{"ussd", "north", func() map[string]uint64 { return map[string]uint64{"refused": 7} }}
+	h, err := NewOperators(OperatorsConfig{Links: links, Tallies: []Tally{tally}, Queue: q, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +113,7 @@ func TestMetrics(t *testing.T) {
 		`healthdial_outbox_messages{state="buried"} 1`,
 		`healthdial_smpp_bound{link="north"} 0`,
 		`healthdial_smpp_events_total{event="accepted",link="north"} 0`,
+		`healthdial_events_total{event="refused",link="north",what="ussd"} 7`,
 		`healthdial_store_up 1`,
 	} {
 		if !strings.Contains(body, want) {

@@ -24,6 +24,8 @@ type Config struct {
 	Admin       Admin       `yaml:"admin"`
 	Facilities  []Facility  `yaml:"facilities"`
 	Policy      Policy      `yaml:"policy"`
+
+	Laboratory bool `yaml:"-"` // loaded as such
 }
 
 // Service is what citizens know of us.

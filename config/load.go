@@ -29,7 +29,7 @@ func Load(path string, o Options) (Config, error) {
 		return Config{}, fmt.Errorf("config: %w", err)
 	}
 	d := decoder{file: path, places: map[string]place{}}
-	var c Config
+	c := Config{Laboratory: o.Laboratory}
 	d.decode(text, &c)
 	if len(d.places) == 0 {
 		return Config{}, d.problems.err()

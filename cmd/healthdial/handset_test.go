@@ -232,7 +232,7 @@ func build(t *testing.T) city {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan addresses, 1), make(chan error, 1)
-	d := demo{data: t.TempDir(), log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), out: t.Output(), ready: func(at addresses) { ready <- at }}
+	d := demo{data: t.TempDir(), log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), out: io.Discard, ready: func(at addresses) { ready <- at }}
 	go func() { ended <- d.run(ctx) }()
 	t.Cleanup(func() {
 		stop()

@@ -37,13 +37,16 @@ func (s *service) link(c config.Link) error {
 		}
 		mux.USSD = driver
 		s.front = append(s.front, driver.Run)
+		s.tallyUSSD(c.Name, driver.Counters())
 	}
 	if c.SMS != nil {
 		bearer := s.bearer(link, *c.SMS)
-		mux.SMS = sms.NewReceiver(sms.ReceiverConfig{
+		receiver := sms.NewReceiver(sms.ReceiverConfig{
 			Link: c.Name, Region: s.cfg.Service.Region, Default: or(c.SMS.Received, charset.CodingDefault),
 			Inbox: s.store.Inbox(), Names: s.ring, Now: s.clock.now, Logger: s.log,
 		})
+		s.tallySMS(c.Name, receiver.Counters())
+		mux.SMS = receiver
 		mux.Receipt = &sms.Receipts{Link: c.Name, IDs: bearer.IDs, Region: s.cfg.Service.Region, Names: s.ring, Tracker: s.tracker(), Logger: s.log}
 		s.bearers = append(s.bearers, bearer)
 	}

@@ -27,14 +27,16 @@ func (s *service) listen(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
+		s.tallyUSSD("gateways", driver.Counters())
 		s.serve("gateways", s.ports.gateways, admin.NewGateways(driver.Handle, s.log))
 	}
 	var links []*smpp.Link
 	for _, l := range s.links {
 		links = append(links, l.Link)
 	}
+	s.tallyStore()
 	panel, err := admin.NewOperators(admin.OperatorsConfig{
-		Links: links, Queue: s.store.Outbox(), Registry: s.prom, Now: s.clock.now, Version: version, Notes: s.notes, Logger: s.log,
+		Links: links, Tallies: s.tallies, Queue: s.store.Outbox(), Registry: s.prom, Now: s.clock.now, Version: version, Notes: s.notes, Logger: s.log,
 	})
 	if err != nil {
 		return err
@@ -61,7 +63,9 @@ func (s *service) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	bound, unbind := context.WithCancel(context.WithoutCancel(ctx))
 	stored, rest := context.WithCancel(context.WithoutCancel(ctx))
-	g.Go(func() error { return until(stored, s.storage.run) })
+	if s.storage.sweep != nil {
+		g.Go(func() error { return until(stored, s.storage.sweep) })
+	}
 	g.Go(func() error {
 		defer rest()
 		return s.bind(bound)

@@ -46,6 +46,7 @@ type service struct {
 	bearers  []sms.Bearer
 	outbox   *outbox.Queue
 	ports    listeners
+	tallies  []admin.Tally
 
 	front []task // what takes in from outside, and its answers
 }
@@ -76,7 +77,7 @@ func (s *service) open(ctx context.Context) (err error) {
 	if s.ring, err = seal.New(s.cfg.Keys.Masters()); err != nil {
 		return err
 	}
-	if s.storage, err = openStorage(ctx, s.cfg.Store, s.clock); err != nil {
+	if s.storage, err = openStorage(ctx, s.cfg, s.clock); err != nil {
 		return err
 	}
 	if s.store, err = store.Open(ctx, s.storage, s.ring); err != nil {

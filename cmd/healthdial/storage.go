@@ -14,15 +14,15 @@ import (
 // storage is the opened store with what keeps it in order.
 type storage struct {
 	store.Backend
-	run   func(ctx context.Context) error
+	sweep task // nil if the store needs none
 	close func() error
 }
 
-func openStorage(ctx context.Context, c config.Store, clock *clock) (storage, error) {
-	if c.Bolt != nil {
-		return openBolt(*c.Bolt, clock)
+func openStorage(ctx context.Context, c config.Config, clock *clock) (storage, error) {
+	if c.Store.Bolt != nil {
+		return openBolt(*c.Store.Bolt, clock)
 	}
-	return openRedis(ctx, *c.Redis, clock)
+	return openRedis(ctx, *c.Store.Redis, c.Laboratory, clock)
 }
 
 func openBolt(c config.Bolt, clock *clock) (storage, error) {
@@ -33,5 +33,5 @@ func openBolt(c config.Bolt, clock *clock) (storage, error) {
 	if err != nil {
 		return storage{}, err
 	}
-	return storage{b, b.Run, b.Close}, nil
+	return storage{Backend: b, sweep: b.Run, close: b.Close}, nil
 }

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"healthdial/admin"
+	"healthdial/sms"
+	"healthdial/ussd"
+)
+
+// tallyUSSD counts what a USSD driver does.
+func (s *service) tallyUSSD(link string, c *ussd.Counters) {
+	s.tallies = append(s.tallies, admin.Tally{Name: "ussd", Link: link, Count: func() map[string]uint64 {
+		return map[string]uint64{
+			"turn": c.Turns.Load(), "failed": c.Failed.Load(), "throttled": c.Throttled.Load(), "refused": c.Refused.Load(), "unsent": c.Unsent.Load(),
+		}
+	}})
+}
+
+// tallySMS counts what a receiver of SMS does.
+func (s *service) tallySMS(link string, c *sms.Counters) {
+	s.tallies = append(s.tallies, admin.Tally{Name: "sms", Link: link, Count: func() map[string]uint64 {
+		return map[string]uint64{
+			"stored": c.Stored.Load(), "repeat": c.Repeats.Load(), "refused": c.Refused.Load(), "deferred": c.Deferred.Load(),
+		}
+	}})
+}
+
+// tallyStore counts what was found damaged.
+func (s *service) tallyStore() {
+	s.tallies = append(s.tallies, admin.Tally{Name: "store", Count: func() map[string]uint64 {
+		return map[string]uint64{"damaged": uint64(s.store.Damaged())}
+	}})
+}
