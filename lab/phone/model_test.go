@@ -108,7 +108,12 @@ func TestScroll(t *testing.T) {
 	if strings.Contains(strings.Join(m.display(), "\n"), "end") {
 		t.Error("a long page is shown whole")
 	}
-	shows(t, press(m, "<down>", "<down>", "<down>"), "end")
+	shows(t, m, "> _                v")
+	m = press(m, "<down>", "<down>", "<down>")
+	shows(t, m, "end")
+	if strings.HasSuffix(strings.Join(m.display(), "\n"), "v") {
+		t.Error("the end of a page promises more")
+	}
 }
 
 func TestWrap(t *testing.T) {

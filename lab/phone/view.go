@@ -55,15 +55,16 @@ func (m model) top() string {
 	return m.phone.Number
 }
 
-// bottom is the line of the entry: its end, if it is longer than the line.
+// bottom is the line of the entry, or its end, and a mark if there is more to read.
 func (m model) bottom(more bool) string {
-	switch {
-	case m.at == home || m.at == asked:
-		return "> " + tail(m.entry, width-3) + "_"
-	case more:
-		return "v"
+	entry, mark := "", " "
+	if m.at == home || m.at == asked {
+		entry = "> " + tail(m.entry, width-5) + "_"
 	}
-	return ""
+	if more {
+		mark = "v"
+	}
+	return entry + strings.Repeat(" ", max(width-1-lipgloss.Width(entry), 0)) + mark
 }
 
 // tail is the last n characters of s.
