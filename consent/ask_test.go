@@ -208,7 +208,7 @@ func TestUnknownCallbacksAreDropped(t *testing.T) {
 			t.Error("kept for ever")
 		}
 	}
-	if len(w.records) != 0 || w.reg.acks != 0 {
+	if len(w.records) != 0 || w.reg.acks != 0 || len(w.index) != 0 {
 		t.Error("acted on")
 	}
 }

@@ -101,6 +101,9 @@ func (s *Service) adopt(ctx context.Context, st Step, account, id string, group 
 	r.Sources, r.Asked.Facilities = hips(group)
 	r.Expires = r.Asked.Erase
 	err = s.Store.Commit(ctx, Act{Request: r, Audit: []audit.Event{r.by(st, "consent.adopted", nil)}})
+	if errors.Is(err, ErrConflict) { // a poll learned of it at the same moment
+		return s.Store.Load(ctx, st.Owner, id)
+	}
 	r.Revision++
 	return r, err
 }

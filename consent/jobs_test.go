@@ -177,6 +177,21 @@ func TestDecisionsAreNotGivenUp(t *testing.T) {
 	}
 }
 
+func TestDecisionThatNeverArrivesFails(t *testing.T) {
+	w := decided(t)
+	w.reg.failWrite = errDown
+	w.now = w.request("r1").Expires.Add(giveUp)
+	w.run()
+	if r := w.request("r1"); r.State != Decided {
+		t.Fatalf("%s too soon", r.State)
+	}
+	w.now = w.now.Add(time.Hour)
+	w.run()
+	if r := w.request("r1"); r.State != Failed || len(w.texts(sayFailed)) != 1 {
+		t.Errorf("%s, %d notices", r.State, len(w.texts(sayFailed)))
+	}
+}
+
 func TestDecisionWithoutALoginEnds(t *testing.T) {
 	w := decided(t)
 	w.login = false

@@ -76,6 +76,7 @@ func TestLinkingEnds(t *testing.T) {
 		{"not found", registry.LinkOnDiscover{RequestID: "req-1", Fault: &registry.Fault{Kind: registry.NotFound}}, LinkNone},
 		{"failed", registry.LinkOnDiscover{RequestID: "req-1", Fault: &registry.Fault{Kind: registry.Unavailable}}, LinkFailed},
 		{"answer to something else", registry.LinkOnConfirm{RequestID: "req-1", Patients: offer}, LinkSearching},
+		{"answer that comes out of turn", registry.LinkOnInit{RequestID: "req-1", Link: "l1"}, LinkSearching},
 		{"answer to somebody else", registry.LinkOnDiscover{RequestID: "req-9", Patients: offer}, LinkSearching},
 		{"another callback", registry.ConsentOnInit{RequestID: "req-1"}, LinkSearching},
 	} {
@@ -110,6 +111,23 @@ func TestCallbackMayComeEarly(t *testing.T) {
 	w.pass(early)
 	if w.runs() != 0 {
 		t.Error("kept for ever")
+	}
+}
+
+func TestOnlyTheLastSearchCounts(t *testing.T) {
+	w := newWorld(t)
+	w.logIn()
+	for range 2 {
+		exit, err := w.s.Discover(ctx, w.by(), address, "IN1", "Sample Hospital")
+		must(t, "discover", exit, Searching, err)
+	}
+	w.hears(registry.LinkOnDiscover{RequestID: "req-1", Patients: offer})
+	if l := w.linking(); l.State != LinkSearching {
+		t.Fatalf("%s by the answer to an earlier search", l.State)
+	}
+	w.hears(registry.LinkOnDiscover{RequestID: "req-2", Patients: offer})
+	if l := w.linking(); l.State != LinkFound {
+		t.Errorf("%s", l.State)
 	}
 }
 

@@ -3,8 +3,8 @@ package person
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -62,30 +62,32 @@ func TestRepeatedStepLogsInOnce(t *testing.T) {
 }
 
 func TestTokenIsRefreshedOnce(t *testing.T) {
-	w := newWorld(t)
-	w.logIn()
-	if tok, err := w.s.Token(ctx, w.owner, address); err != nil || tok != "access" || w.phr.refreshed != 0 {
-		t.Fatalf("the login's own token: %v, %d refreshes", err, w.phr.refreshed)
-	}
-	w.pass(30 * time.Minute)
-	w.phr.gate = make(chan struct{})
-	var all sync.WaitGroup
-	for range 20 {
-		all.Go(func() {
-			if tok, err := w.s.Token(ctx, w.owner, "ASHA.devi@sbx"); err != nil || tok != "fresh" {
-				t.Errorf("token: %v", err)
-			}
-		})
-	}
-	close(w.phr.gate)
-	all.Wait()
-	if w.phr.refreshed != 1 {
-		t.Errorf("%d refreshes", w.phr.refreshed)
-	}
-	a, _ := w.person().Account(address)
-	if a.Refresh != "r2" || !a.Until.Equal(w.now.Add(14*24*time.Hour)) {
-		t.Errorf("the new refresh token is not on record")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.logIn()
+		if tok, err := w.s.Token(ctx, w.owner, address); err != nil || tok != "access" || w.phr.refreshed != 0 {
+			t.Fatalf("the login's own token: %v, %d refreshes", err, w.phr.refreshed)
+		}
+		w.pass(30 * time.Minute)
+		w.phr.gate = make(chan struct{})
+		for range 20 {
+			go func() {
+				if tok, err := w.s.Token(ctx, w.owner, "ASHA.devi@sbx"); err != nil || tok != "fresh" {
+					t.Errorf("token: %v", err)
+				}
+			}()
+		}
+		synctest.Wait() // everybody waits for the one refresh
+		close(w.phr.gate)
+		synctest.Wait()
+		if w.phr.refreshed != 1 {
+			t.Errorf("%d refreshes", w.phr.refreshed)
+		}
+		a, _ := w.person().Account(address)
+		if a.Refresh != "r2" || !a.Until.Equal(w.now.Add(14*24*time.Hour)) {
+			t.Errorf("the new refresh token is not on record")
+		}
+	})
 }
 
 // TestWaitingKeepsToItsDeadline waits for a refresh that hangs.
@@ -112,16 +114,22 @@ func TestWaitingKeepsToItsDeadline(t *testing.T) {
 }
 
 func TestEmptyRefreshReplyKeepsTheOld(t *testing.T) {
-	w := newWorld(t)
-	w.logIn()
-	before, _ := w.person().Account(address)
-	w.phr.refreshes = ""
-	w.pass(time.Hour)
-	if _, err := w.s.Token(ctx, w.owner, address); err != nil {
-		t.Fatal(err)
-	}
-	if a, _ := w.person().Account(address); a.Refresh != before.Refresh || !a.Until.Equal(before.Until) {
-		t.Error("the old refresh token is lost")
+	for _, until := range []time.Duration{0, 3 * 24 * time.Hour} {
+		w := newWorld(t)
+		w.logIn()
+		before, _ := w.person().Account(address)
+		w.phr.refreshes, w.phr.refreshLife = "", until
+		w.pass(time.Hour)
+		want := before.Until
+		if until != 0 {
+			want = w.now.Add(until)
+		}
+		if _, err := w.s.Token(ctx, w.owner, address); err != nil {
+			t.Fatal(err)
+		}
+		if a, _ := w.person().Account(address); a.Refresh != before.Refresh || !a.Until.Equal(want) {
+			t.Errorf("until %v: the old refresh token is lost: %v", until, a.Until.Equal(want))
+		}
 	}
 }
 

@@ -328,7 +328,7 @@ func (f *fakePHR) Refresh(context.Context, registry.Token) (registry.Tokens, err
 	}
 	now := f.w.clock()
 	t := registry.Tokens{Access: "fresh", AccessUntil: now.Add(30 * time.Minute), Refresh: f.refreshes}
-	if f.refreshes != "" {
+	if f.refreshLife > 0 {
 		t.RefreshUntil = now.Add(f.refreshLife)
 	}
 	return t, nil
