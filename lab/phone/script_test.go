@@ -98,7 +98,7 @@ func (n *network) Inbox(ctx context.Context, _ string, after int, wait time.Dura
 	}
 }
 
-func play(t *testing.T, n *network, s Script, in string) (string, error) {
+func play(t *testing.T, n *network, s *Script, in string) (string, error) {
 	t.Helper()
 	s.Phone = Phone{Network: n, Number: "+919000000021"}
 	var out strings.Builder
@@ -152,7 +152,7 @@ heard YES 123456
 `},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got, err := play(t, newNetwork(), Script{Dial: tc.dial}, tc.in)
+			got, err := play(t, newNetwork(), &Script{Dial: tc.dial}, tc.in)
 			if err != nil || got != tc.want {
 				t.Errorf("%v, got\n%swant\n%s", err, got, tc.want)
 			}
@@ -164,25 +164,25 @@ heard YES 123456
 // began, and not what was there already.
 func TestWaitSMS(t *testing.T) {
 	n := newNetwork("old")
-	got, err := play(t, n, Script{Patience: 20 * time.Millisecond}, "wait sms\n")
+	got, err := play(t, n, &Script{Patience: 20 * time.Millisecond}, "wait sms\n")
 	if !errors.Is(err, ErrNoSMS) || !strings.HasPrefix(got, "(1 SMS in the inbox)") {
 		t.Errorf("an old SMS was waited for: %v\n%s", err, got)
 	}
-	if _, err := play(t, n, Script{}, "sms 1 a\nwait sms\nsms 1 b\nwait sms\n"); err != nil {
+	if _, err := play(t, n, &Script{}, "sms 1 a\nwait sms\nsms 1 b\nwait sms\n"); err != nil {
 		t.Error(err)
 	}
-	if _, err := play(t, n, Script{Patience: 20 * time.Millisecond}, "sms 1 a\nwait sms\nwait sms\n"); !errors.Is(err, ErrNoSMS) {
+	if _, err := play(t, n, &Script{Patience: 20 * time.Millisecond}, "sms 1 a\nwait sms\nwait sms\n"); !errors.Is(err, ErrNoSMS) {
 		t.Errorf("one SMS was waited for twice: %v", err)
 	}
 }
 
 func TestScriptRefusals(t *testing.T) {
-	if _, err := play(t, newNetwork(), Script{}, "wait long\n"); err == nil {
+	if _, err := play(t, newNetwork(), &Script{}, "wait long\n"); err == nil {
 		t.Error("wait long was understood")
 	}
 	n := newNetwork()
 	n.down = true
-	if _, err := play(t, n, Script{}, ""); !errors.Is(err, ErrNoNetwork) {
+	if _, err := play(t, n, &Script{}, ""); !errors.Is(err, ErrNoNetwork) {
 		t.Errorf("no operator: %v", err)
 	}
 	s := Script{Phone: Phone{Network: newNetwork()}}
