@@ -9,12 +9,13 @@ import (
 )
 
 // asked has the doctor raise a request with a visit code that the patient got by
-// USSD, and is the reference in the prompt.
-func (p *path) asked() (ref string) {
-	t := p.patient.t
+// USSD, and is the reference in the prompt. The blank is what the doctor writes
+// between words: enough of it makes a message of several parts.
+func (p *path) asked(blank string) (ref string) {
+	t := p.t
 	t.Helper()
 	visit := digits(t, p.patient.dial().choose("Let a doctor ask").knows().closes().screen.Screen, 8)
-	p.doctor.text("CONSENT " + visit + " CARE 30").reads("Taken, number")
+	p.doctor.text(strings.Join([]string{"CONSENT", visit, "CARE", "30"}, blank)).reads("Taken, number")
 
 	prompt := p.patient.reads("asks to see health records")
 	for _, secret := range []string{"Sample", "Anita", "treatment", "CARE", visit} {
@@ -44,8 +45,9 @@ func digits(t *testing.T, text string, n int) string {
 // consentsByUSSD reads a request, allows it in a second dialogue, sees who has
 // access, and takes it back.
 func (p *path) consentsByUSSD() {
-	t := p.patient.t
-	ref := p.asked()
+	t := p.t
+	t.Helper()
+	ref := p.asked(" ")
 	p.patient.dial().choose("A request waits for you").knows().choose("Sample General Hospital")
 	holds(t, p.patient.all(), "Anita Sample", "Purpose: treatment", "If you do nothing, nothing is shown")
 	p.patient.choose("Allow").shows("a 6-digit code comes by SMS").closes()
@@ -65,8 +67,9 @@ func (p *path) consentsByUSSD() {
 
 // consentsBySMS does the same by SMS alone.
 func (p *path) consentsBySMS() {
-	t := p.patient.t
-	ref := p.asked()
+	t := p.t
+	t.Helper()
+	ref := p.asked(strings.Repeat(" ", 80))
 	p.patient.text("YES " + ref)
 	p.patient.reads("year of birth")
 	holds(t, p.patient.text(birthYear).reads("asks to see your records"), "Anita Sample", "treatment", "1. Allow")

@@ -17,55 +17,43 @@ const (
 	birthYear = "1984"
 )
 
-// path is one service with its world, and the people in it.
+// path is a world, and the people in it.
 type path struct {
-	registries      registries
+	*world
 	patient, doctor *phone
 }
 
 // TestMainPath plays what the service is for, from the first dial to a consent that
 // is given and taken back, by USSD and by SMS.
 func TestMainPath(t *testing.T) {
-	program := build(t)
-	operator := startSMSC(t, "hex-decimal")
-	wire := record(t, operator.Binding)
-	set := settings{SMSC: operator.Binding, IDs: "hex-decimal", SystemID: systemID, Callbacks: freeAddr(t), Operators: freeAddr(t)}
-	lab := startRegistries(t, program, set.Callbacks)
-	set.Registries = lab.url
-	service := startService(t, program, set)
-	p := path{lab, &phone{t: t, network: operator.network(), number: patient}, &phone{t: t, network: operator.network(), number: physician}}
-
+	w := newWorld(t, "hex-decimal")
+	p := path{w, w.phone(patient), w.phone(physician)}
 	p.enrols()
 	p.links()
 	p.readsRecords()
 	p.proves()
 	p.consentsByUSSD()
 	p.consentsBySMS()
-
-	eventually(within(t, patience), t, "messages without a receipt", func() bool {
-		return service.metric(t, `healthdial_outbox_messages{state="awaiting receipt"}`) == 0
-	})
-	if n := service.metric(t, `healthdial_outbox_messages{state="buried"}`); n != 0 {
-		t.Errorf("%v messages were given up", n)
-	}
-	if code := service.stop(); code != 0 {
-		t.Errorf("the service ended with %d", code)
-	}
-	wire.check()
+	w.settles()
+	w.ends()
+	w.wire.ends()
+	w.wire.sound([]int{1, 18}, []int{2, 17})
+	w.wire.complete()
+	w.wire.commands()
 }
 
 // enrols creates a HealthID in two dialogues.
 func (p *path) enrols() {
 	since := time.Now()
 	p.patient.dial().choose("English").choose("My HealthID").choose("Create a HealthID")
-	holds(p.patient.t, p.patient.all(), "nobody sees them unless you allow it", "Do you agree?")
+	holds(p.t, p.patient.all(), "nobody sees them unless you allow it", "Do you agree?")
 	p.patient.choose("I agree").shows("A 6-digit code comes by SMS").closes()
 
-	p.patient.dial().enter(p.registries.code(p.patient.t, patient, "enrol", since)).shows("Your name")
+	p.patient.dial().enter(p.registries.code(p.t, patient, "enrol", since)).shows("Your name")
 	p.patient.enter("Tara Specimen").enter(birthYear).choose("Female").enter("160012")
-	holds(p.patient.t, p.patient.all(), "Tara Specimen, 1984, Female, Chandigarh")
+	holds(p.t, p.patient.all(), "Tara Specimen, 1984, Female, Chandigarh")
 	p.patient.choose("Create it").shows("Done. Your HealthID is").closes()
-	holds(p.patient.t, p.patient.reads("Your HealthID is"), "@sbx")
+	holds(p.t, p.patient.reads("Your HealthID is"), "@sbx")
 }
 
 // knows answers who is on this phone, if that is asked.
@@ -87,7 +75,7 @@ func (p *path) links() {
 		p.patient.dial()
 	}
 	p.patient.shows("found 2 visits").choose("Yes, link them").shows("The hospital sends a code").closes()
-	p.patient.dial().enter(p.registries.code(p.patient.t, patient, "link", since)).shows("Done. The records are linked.")
+	p.patient.dial().enter(p.registries.code(p.t, patient, "link", since)).shows("Done. The records are linked.")
 }
 
 // readsRecords opens an entry and has it sent.
@@ -95,15 +83,15 @@ func (p *path) readsRecords() {
 	p.patient.choose("My records").knows().shows("Your records")
 	entry := regexp.MustCompile(`(?m)^1\. (\S+) (.+)$`).FindStringSubmatch(p.patient.screen.Screen)
 	if entry == nil {
-		p.patient.t.Fatalf("no entry on:\n%s", p.patient.screen.Screen)
+		p.t.Fatalf("no entry on:\n%s", p.patient.screen.Screen)
 	}
 	p.patient.enter("1").shows(entry[1], "Sample General Hospital").choose("Send by SMS").closes()
-	holds(p.patient.t, p.patient.reads(entry[1]), "Sample General Hospital")
+	holds(p.t, p.patient.reads(entry[1]), "Sample General Hospital")
 }
 
 // proves makes the doctor known, by SMS.
 func (p *path) proves() {
 	since := time.Now()
 	p.doctor.text("DOCTOR").reads("A 6-digit code from the professionals registry")
-	p.doctor.text(p.registries.code(p.doctor.t, physician, "doctor", since)).reads("You are known as a doctor here")
+	p.doctor.text(p.registries.code(p.t, physician, "doctor", since)).reads("You are known as a doctor here")
 }

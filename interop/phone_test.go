@@ -66,10 +66,10 @@ func (p *phone) choose(label string) *phone {
 		if number := option(p.screen.Screen, label); number != "" {
 			return p.enter(number)
 		}
-		if option(p.screen.Screen, "More") == "" {
+		if !p.more() {
 			break
 		}
-		p.enter(option(p.screen.Screen, "More"))
+		p.enter("99")
 	}
 	p.t.Fatalf("there is no option %q:\n%s", label, p.screen.Screen)
 	return nil
@@ -90,15 +90,17 @@ func (p *phone) all() string {
 	p.t.Helper()
 	text := keys.ReplaceAllString(p.screen.Screen, "")
 	for range 20 {
-		more := option(p.screen.Screen, "More")
-		if more == "" {
+		if !p.more() {
 			return text
 		}
-		text += "\n" + keys.ReplaceAllString(p.enter(more).screen.Screen, "")
+		text += "\n" + keys.ReplaceAllString(p.enter("99").screen.Screen, "")
 	}
 	p.t.Fatal("pages without end")
 	return ""
 }
+
+// more reports whether the screen has a further page.
+func (p *phone) more() bool { return strings.Contains(p.screen.Screen, "\n99. ") }
 
 var keys = regexp.MustCompile(`(?m)^(99|0|00)\. .*$`)
 

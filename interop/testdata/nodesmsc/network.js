@@ -31,9 +31,20 @@ class Network {
 
   // accept is the listener of smpp.createServer.
   accept(session) {
-    session.on('error', this.note); // without a listener the package ends the process
-    session.on('close', () => this.sessions.delete(session));
+    session.on('error', (failure) => { // without a listener the package ends the process
+      this.note(failure);
+      session.destroy(); // after octets that it cannot read the package reads no more
+    });
+    session.on('close', () => this.lose(session));
     session.on('pdu', (pdu) => { if (!pdu.isResponse()) this.request(session, pdu); });
+  }
+
+  // lose ends what depended on a session.
+  lose(session) {
+    this.sessions.delete(session);
+    for (const handset of this.handsets.values()) {
+      if (handset.dialogue && handset.dialogue.application === session) handset.close(handset.dialogue);
+    }
   }
 
   request(session, pdu) {

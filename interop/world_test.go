@@ -1,0 +1,55 @@
+//go:build integration
+
+package interop
+
+import "testing"
+
+// world is the service as a process, and the processes around it.
+type world struct {
+	t          *testing.T
+	operator   smsc
+	registries registries
+	service    service
+	wire       *wire
+}
+
+// newWorld starts everything. The operator names messages in a form that the
+// service is told: see sms.ids of the configuration.
+func newWorld(t *testing.T, ids string) *world {
+	t.Helper()
+	program := build(t)
+	w := &world{t: t, operator: startSMSC(t, ids)}
+	w.wire = record(t, w.operator.Binding)
+	set := settings{SMSC: w.operator.Binding, IDs: ids, SystemID: systemID, Callbacks: freeAddr(t), Operators: freeAddr(t)}
+	w.registries = startRegistries(t, program, set.Callbacks)
+	set.Registries = w.registries.url
+	w.service = startService(t, program, set)
+	return w
+}
+
+// phone is the handset with a number.
+func (w *world) phone(number string) *phone {
+	return &phone{t: w.t, network: w.operator.network(), number: number}
+}
+
+// settles expects that every message that was sent has its receipt in the end, and
+// none was given up.
+func (w *world) settles() {
+	w.t.Helper()
+	for _, state := range []string{"leased", "awaiting receipt"} {
+		eventually(within(w.t, patience), w.t, "messages are still "+state, func() bool {
+			return w.service.metric(w.t, `healthdial_outbox_messages{state="`+state+`"}`) == 0
+		})
+	}
+	if n := w.service.metric(w.t, `healthdial_outbox_messages{state="buried"}`); n != 0 {
+		w.t.Errorf("%v messages were given up", n)
+	}
+}
+
+// ends stops the service, which has to end well.
+func (w *world) ends() {
+	w.t.Helper()
+	if code := w.service.stop(); code != 0 {
+		w.t.Errorf("the service ended with %d", code)
+	}
+}
