@@ -41,7 +41,8 @@ func (m *move) restart() error {
 }
 
 // redial goes on with a conversation that was dropped or has ended. A dropped one
-// first goes where silence leads.
+// first goes where silence leads. Who calls now may be somebody else: what flows
+// forget is gone, so that they ask again.
 func (m *move) redial(n *node, in Begin) error {
 	if m.s.Mode == Waiting && n.silence != nil {
 		if err := m.silence(n); err != nil {
@@ -52,6 +53,9 @@ func (m *move) redial(n *node, in Begin) error {
 	ended := m.s.Mode == Ended
 	if n.home || ended && n.resume == nil || !ended && n.flow.private {
 		return m.fresh(m.book.root, in.Vars)
+	}
+	if m.s.Mode != Calling { // an open call is asked again with what it was asked
+		m.unset(m.book.forgets)
 	}
 	m.set(in.Vars)
 	m.s.Stack, m.s.Trail = m.public(m.s.Stack), m.public(m.s.Trail)

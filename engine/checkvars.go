@@ -27,6 +27,11 @@ func (c *compiler) checkVariables() {
 	}
 	sets := c.sets()
 	for _, f := range c.book.order {
+		for _, name := range f.forgets {
+			if !sets[f].vars[name.s] {
+				c.errorf(name.at, "flow %s forgets %s, which nothing in it sets", f.name.s, name.s)
+			}
+		}
 		seen := newScope()
 		seen.add(sets[f])
 		for _, name := range f.needs {

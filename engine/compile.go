@@ -47,6 +47,7 @@ type Book struct {
 	tags      []*language
 	fallback  *language
 	keywords  map[string]*flow
+	forgets   []string            // variables that no redial keeps
 	args      map[string][]string // phrase key -> its placeholders
 	chars     map[string]int      // variable -> longest, in characters
 	items     map[string]int      // list -> most items

@@ -25,6 +25,7 @@ type flow struct {
 	startName     text
 	keyword       text
 	takes, needs  []text
+	forgets       []text // variables that no redial keeps
 	private, root bool
 	languages     []text   // as written; nil is all
 	offered       []string // language tags

@@ -7,7 +7,8 @@ type Input interface{ input() }
 // Begin opens a conversation. Flow "" is the root flow. On a live conversation a
 // Begin that is not Fresh first honours the node's silence and resume, else asks
 // "1 continue, 2 start again"; it never resumes inside a private flow, and has
-// nothing to ask where no question was answered yet. An open call is asked for
+// nothing to ask where no question was answered yet. Variables that a flow declares
+// to forget are not kept. An open call is asked for
 // again, under the same key and without its secret. A Begin that names a Flow (a
 // keyword) or is Fresh (home) drops what was, except the language. Vars are merged
 // into what is kept.

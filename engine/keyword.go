@@ -17,7 +17,8 @@ func (b *Book) Keyword(said string) (flow string, takes []string, ok bool) {
 
 // Command reads a whole SMS that begins with a keyword: "YES 123456". Words of
 // digits become Digits, others Text; those beyond what the flow takes are left
-// out, and so are those that no question would take.
+// out, and so are those that no question would take. Without the words that the
+// flow needs it is no command: "no" may be an answer.
 func (b *Book) Command(said string) (Begin, bool) {
 	f := b.keyword(said)
 	if f == nil {
@@ -34,6 +35,11 @@ func (b *Book) Command(said string) (Begin, bool) {
 			begin.Vars = Vars{}
 		}
 		begin.Vars[f.takes[i].s] = v
+	}
+	for _, name := range f.needs {
+		if begin.Vars[name.s].Text == "" {
+			return Begin{}, false
+		}
 	}
 	return begin, true
 }

@@ -5,6 +5,9 @@ package engine
 func (c *compiler) link() {
 	for _, f := range c.book.order {
 		c.linkFlow(f)
+		for _, name := range f.forgets {
+			c.book.forgets = append(c.book.forgets, name.s)
+		}
 	}
 	for _, f := range c.book.order {
 		for _, n := range f.nodes {

@@ -1,6 +1,9 @@
 package engine
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // follow goes where a target leads.
 func (m *move) follow(t *target) error { return m.goTo(m.through(t)) }
@@ -126,6 +129,15 @@ func (m *move) set(vars Vars) {
 	for k, v := range vars {
 		m.s.Vars[k] = v
 	}
+}
+
+// unset takes variables out of the state, which may be shared with the caller's.
+func (m *move) unset(names []string) {
+	own := maps.Clone(m.s.Vars)
+	for _, name := range names {
+		delete(own, name)
+	}
+	m.s.Vars, m.owned = own, own != nil
 }
 
 // pushed appends to a bounded list, which may be shared: the oldest falls out.

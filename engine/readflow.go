@@ -14,6 +14,7 @@ func readFlow(m *mapping) *flow {
 	f.needs = m.texts("needs")
 	f.languages = m.texts("languages")
 	f.private = m.flag("private")
+	f.forgets = m.texts("forget")
 	f.root = m.flag("root")
 	m.mapping("nodes").each(func(name text, value ast.Node) {
 		if body := m.report.mapping(value, m.at.file); body != nil {

@@ -1,8 +1,11 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strconv"
+	"unicode/utf8"
 
 	"healthdial/consent"
 	"healthdial/engine"
@@ -14,7 +17,7 @@ func (c *Calls) consentCalls() []binding {
 		{local("consents.route", "patient", "doctor"), c.routeConsent},
 		{read("consents.waiting", "some", "none").needs("account").lists("requests"), c.waiting},
 		{local("consents.review", "ok", "gone", "login").needs("request").
-			sets("doctor", "facility", "purpose", "types", "from", "to", "until"), c.review},
+			sets("doctor", "facility", "purpose", "types", "sources", "from", "to", "access", "until"), c.review},
 		{local("consents.kinds", "some", "one", "gone").needs("request").lists("kinds"), c.kinds},
 		{local("consents.narrow", "ok", "last", "gone").needs("request", "kind"), c.narrow},
 		{local("consents.deny", "recorded", "ref", "gone").needs("request"), c.deny},
@@ -55,8 +58,30 @@ func (c *Calls) review(ctx context.Context, call session.Call) (engine.Result, e
 	return set("ok", engine.Vars{
 		"doctor": c.text("doctor", r.Requester), "facility": c.text("facility", r.Facility),
 		"purpose": engine.K(purposeKey(r.Purpose)), "types": engine.K(typeKeys(t.Types)),
-		"from": date(t.From), "to": date(t.To), "until": date(t.Erase),
+		"sources": c.sources(r), "from": date(t.From), "to": date(t.To),
+		"access": engine.K(accessKey(t.Access)), "until": date(t.Erase),
 	}), nil
+}
+
+// sources names the hospitals whose records are asked for, as many as there is room
+// for, and counts the others: "Sample Hospital, +2".
+func (c *Calls) sources(r consent.Request) engine.Value {
+	said := ""
+	for i, p := range r.Sources {
+		next, rest := said, ""
+		if i > 0 {
+			next += ", "
+		}
+		next += c.text("facility", cmp.Or(p.Name, p.ID)).Text
+		if more := len(r.Sources) - i - 1; more > 0 {
+			rest = ", +" + strconv.Itoa(more)
+		}
+		if i > 0 && utf8.RuneCountInString(next+rest) > c.Limit("sources") {
+			return engine.T(said + ", +" + strconv.Itoa(len(r.Sources)-i))
+		}
+		said = next
+	}
+	return engine.T(cmp.Or(said, "-"))
 }
 
 // kinds lists the kinds of record that are still asked for, to leave some out.

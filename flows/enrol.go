@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"healthdial/engine"
 	"healthdial/person"
@@ -14,23 +15,29 @@ import (
 // codeLife is how long a registry's code can be entered (ABDM: ten minutes).
 const codeLife = 10 * time.Minute
 
+// verifiedLife is how long after its code was sent an enrolment can be gone on with;
+// should the registry have forgotten it, the exit "lapsed" asks for a new code.
+const verifiedLife = 30 * time.Minute
+
 func (c *Calls) enrolCalls() []binding {
 	return []binding{
-		{local("enrol.begin", "fresh", "agreed", "coded"), c.enrolBegin},
+		{local("enrol.begin", "fresh", "agreed", "coded", "ready").
+			sets("name", "yob", "gender", "gender_name", "pin"), c.enrolBegin},
 		{local("enrol.agree", "agreed"), c.enrolAgree},
 		{remote("enrol.request_otp", "sent", "limited", "blocked"), c.enrolCode},
 		{remote("enrol.verify", "new", "existing", "ready", "wrong", "lapsed", "limited", "blocked").secret().
 			sets("name", "yob", "gender", "gender_name", "pin").lists("addresses"), c.enrolVerify},
 		{remote("enrol.use", "in", "lapsed").needs("address").sets("account", "person", "initials"), c.enrolUse},
-		{local("enrol.age", "adult", "minor", "wrong").needs("name", "yob"), c.enrolAge},
+		{local("enrol.age", "adult", "minor", "name", "wrong").needs("name", "yob"), c.enrolAge},
 		{read("enrol.draft", "ready", "place", "lapsed").needs("name", "yob", "gender", "pin").
 			sets("district", "state", "address").lists("addresses"), c.enrolDraft},
-		{remote("enrol.create", "made", "taken", "full", "lapsed").needs("address", "pin").
+		{remote("enrol.create", "made", "taken", "full", "lapsed", "unsure").needs("address", "pin").
 			sets("address", "account", "person", "initials"), c.enrolCreate},
 	}
 }
 
-// enrolBegin finds where an enrolment stands: a code on its way, or nothing.
+// enrolBegin finds where an enrolment stands: a code on its way, all told under a
+// right code, or nothing.
 func (c *Calls) enrolBegin(ctx context.Context, call session.Call) (engine.Result, error) {
 	p, err := c.me(ctx, call)
 	switch e := p.Enrolment; {
@@ -38,6 +45,8 @@ func (c *Calls) enrolBegin(ctx context.Context, call session.Call) (engine.Resul
 		return engine.Result{}, err
 	case e != nil && e.TxnID != "" && !e.Verified && call.At.Before(e.Sent.Add(codeLife)):
 		return to("coded"), nil
+	case e != nil && e.TxnID != "" && e.Verified && complete(*e) && call.At.Before(e.Sent.Add(verifiedLife)):
+		return set("ready", c.details(*e)), nil
 	case p.HasAgreed(c.Notice):
 		return to("agreed"), nil
 	}
@@ -128,6 +137,9 @@ func (c *Calls) enrolUse(ctx context.Context, call session.Call) (engine.Result,
 // enrolAge keeps the name and the year. Under 18 a guardian is needed (DPDP Act
 // 2023 s.9).
 func (c *Calls) enrolAge(ctx context.Context, call session.Call) (engine.Result, error) {
+	if !isName(call.Vars["name"].Text) {
+		return to("name"), nil
+	}
 	birth, err := strconv.Atoi(call.Vars["yob"].Text)
 	if err != nil {
 		return to("wrong"), nil
@@ -142,6 +154,11 @@ func (c *Calls) enrolAge(ctx context.Context, call session.Call) (engine.Result,
 		return to("wrong"), err
 	}
 	return to("error"), err
+}
+
+// isName refuses what was meant for another question, a code or a year.
+func isName(said string) bool {
+	return strings.ContainsFunc(said, unicode.IsLetter) && !strings.ContainsFunc(said, unicode.IsDigit)
 }
 
 // enrolDraft keeps all details, finds the place and asks the registry for free
@@ -184,24 +201,32 @@ func ownAddress(name, yob string) string {
 	return letters + "health"[:max(0, min(6, 4-len(letters)))] + yob
 }
 
-// enrolCreate makes the HealthID.
+// enrolCreate makes the HealthID. After an outcome that nobody knows the registry is
+// asked what became of it, once.
 func (c *Calls) enrolCreate(ctx context.Context, call session.Call) (engine.Result, error) {
-	pin := call.Vars["pin"].Text
-	place, _ := c.Places.Find(pin)
-	address, exit, err := c.Persons.Enrol(ctx, step(call), call.Vars["address"].Text, person.Place{
-		Address: place.District + " " + pin, State: place.State, StateCode: place.StateCode, District: place.District,
-	})
+	address, exit, err := c.enrol(ctx, call)
+	if err == nil && exit == person.Unsure {
+		address, exit, err = c.enrol(ctx, call)
+	}
 	switch {
 	case err != nil:
 		return engine.Result{}, err
 	case exit == person.In:
 		r, err := c.chosen(ctx, call, "made", address)
-		r.Set["address"] = c.text("address", address)
+		if err == nil {
+			r.Set["address"] = c.text("address", address)
+		}
 		return r, err
-	case exit == person.Unsure:
-		return to("late"), nil
-	case exit == person.Taken, exit == person.Full, exit == person.Lapsed:
+	case exit == person.Taken, exit == person.Full, exit == person.Lapsed, exit == person.Unsure:
 		return to(string(exit)), nil
 	}
 	return to("error"), nil
+}
+
+func (c *Calls) enrol(ctx context.Context, call session.Call) (string, person.Exit, error) {
+	pin := call.Vars["pin"].Text
+	place, _ := c.Places.Find(pin)
+	return c.Persons.Enrol(ctx, step(call), call.Vars["address"].Text, person.Place{
+		Address: place.District + " " + pin, State: place.State, StateCode: place.StateCode, District: place.District,
+	})
 }

@@ -88,7 +88,7 @@ func TestPersonExits(t *testing.T) {
 		"enrol.use":         {person.In: "in", person.Lapsed: "lapsed", person.Unknown: "error", person.Failure: "error"},
 		"enrol.age":         {person.OK: "adult", person.Minor: "minor", person.Bad: "wrong", person.Failure: "error"},
 		"enrol.draft":       {person.OK: "ready"},
-		"enrol.create":      {person.In: "made", person.Taken: "taken", person.Full: "full", person.Lapsed: "lapsed", person.Unsure: "late", person.Minor: "error", person.Bad: "error"},
+		"enrol.create":      {person.In: "made", person.Taken: "taken", person.Full: "full", person.Lapsed: "lapsed", person.Unsure: "unsure", person.Minor: "error", person.Bad: "error"},
 		"login.request_otp": {person.Sent: "sent", person.Limited: "limited", person.Blocked: "blocked"},
 		"login.verify":      {person.In: "done", person.Several: "many", person.None: "none", person.Unknown: "none", person.Wrong: "wrong", person.Lapsed: "lapsed", person.Limited: "limited", person.Blocked: "blocked"},
 		"login.choose":      {person.In: "done", person.Lapsed: "lapsed", person.Unknown: "error"},

@@ -13,7 +13,7 @@ func (c *Calls) meCalls() []binding {
 	return []binding{
 		{local("me.greet", "new", "known").sets("waiting"), c.greet},
 		{local("me.language", "kept").needs("tongue"), c.language},
-		{local("me.accounts", "some", "none").lists("accounts"), c.accounts},
+		{local("me.accounts", "some", "unproven", "none").lists("accounts"), c.accounts},
 		{local("me.card", "ok").needs("account").sets("name"), c.card},
 		{local("me.logout", "done").needs("account"), c.logOut},
 		{local("me.stop", "stopped"), c.stop},
@@ -52,7 +52,8 @@ func (c *Calls) language(ctx context.Context, call session.Call) (engine.Result,
 	return engine.Result{Exit: "kept", Lang: tongue}, nil
 }
 
-// accounts lists who uses this phone by initials only.
+// accounts lists who uses this phone by initials only. A text proves nothing of who
+// sent it: there they are to be asked who they are.
 func (c *Calls) accounts(ctx context.Context, call session.Call) (engine.Result, error) {
 	p, err := c.me(ctx, call)
 	if err != nil {
@@ -60,6 +61,9 @@ func (c *Calls) accounts(ctx context.Context, call session.Call) (engine.Result,
 	}
 	if len(p.Accounts) == 0 {
 		return to("none"), nil
+	}
+	if call.Channel == session.SMS {
+		return to("unproven"), nil
 	}
 	return list("some", "accounts", c.byInitials(p)), nil
 }

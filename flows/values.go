@@ -86,15 +86,27 @@ func purposeKey(code string) string {
 	return "purpose.other"
 }
 
+// accessKey is the phrase of an access mode, said after "they may".
+func accessKey(mode string) string {
+	switch mode {
+	case "VIEW", "STORE", "QUERY", "STREAM":
+		return "access." + mode
+	}
+	return "access.other"
+}
+
 // Phrases are the phrases that calls name in Go, for the checks at start.
 func Phrases() []string {
-	keys := []string{"common.read_all", "type.other", "purpose.other"}
+	keys := []string{"common.read_all", "type.other", "purpose.other", "access.other"}
 	for _, k := range []string{"OPConsultation", "Prescription", "DischargeSummary", "DiagnosticReport",
 		"ImmunizationRecord", "HealthDocumentRecord", "WellnessRecord", "Invoice"} {
 		keys = append(keys, typeKey(k))
 	}
 	for _, p := range []string{"CAREMGT", "BTG", "PUBHLTH", "HPAYMT", "DSRCH", "PATRQT"} {
 		keys = append(keys, purposeKey(p))
+	}
+	for _, a := range []string{"VIEW", "STORE", "QUERY", "STREAM"} {
+		keys = append(keys, accessKey(a))
 	}
 	return keys
 }

@@ -138,7 +138,7 @@ func allow(c city, p patient, ref string) {
 	}
 	p.sees("Dr Anita Sample")
 	p.sees("treatment")
-	p.sees("They may keep them until")
+	p.sees("they may only look at them")
 	p.choose("Allow")
 	p.sees("a 6-digit code comes by SMS")
 	sms := p.sms().next("is the code to ALLOW request " + ref)
