@@ -56,6 +56,10 @@ type Message struct {
 	Value     []byte
 }
 
+// Ripe is how many messages of a lane a claim looks at, at least, when many became
+// due since the last: within these age counts, beyond them when they were due.
+const Ripe = 256
+
 // Verdict is what became of a leased message.
 type Verdict uint8
 

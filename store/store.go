@@ -6,11 +6,23 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"healthdial/consent"
+	"healthdial/outbox"
+	"healthdial/person"
 	"healthdial/seal"
+	"healthdial/session"
 )
 
 // ErrWrongKeys is returned by Open for a store that was filled under other keys.
 var ErrWrongKeys = errors.New("store: filled under other keys than these")
+
+var (
+	_ session.Store = (*Sessions)(nil)
+	_ session.Inbox = (*Inbox)(nil)
+	_ person.Store  = (*Persons)(nil)
+	_ consent.Store = (*Consents)(nil)
+	_ outbox.Store  = (*Outbox)(nil)
+)
 
 // Store is a Backend with the keys to it. It is safe for concurrent use.
 type Store struct {

@@ -58,6 +58,14 @@ func (l *letter) insert(p piece) {
 	l.Pieces = append(l.Pieces[:i], append([]piece{p}, l.Pieces[i:]...)...)
 }
 
+func (l letter) save(tx *bolt.Tx, owner seal.Owner) error {
+	value, err := cbor.Marshal(l)
+	if err != nil {
+		return err
+	}
+	return letters.in(tx).Put(letterKey(owner, l.seq), value)
+}
+
 // eachLetter calls f with an owner's letters, oldest first, until it returns false.
 func eachLetter(tx *bolt.Tx, owner seal.Owner, f func(l letter) bool) (err error) {
 	letters.each(tx, owner[:], func(k, v []byte) bool {
@@ -75,78 +83,6 @@ func decodeLetter(v []byte, l *letter) error {
 		return fmt.Errorf("bolt: a letter is damaged: %w", err)
 	}
 	return nil
-}
-
-func (l letter) save(tx *bolt.Tx, owner seal.Owner) error {
-	value, err := cbor.Marshal(l)
-	if err != nil {
-		return err
-	}
-	return letters.in(tx).Put(letterKey(owner, l.seq), value)
-}
-
-// inbox is what the file keeps of an owner's letters as a whole: which one is
-// claimed, and when the incoming bucket lists the owner.
-type inbox struct {
-	_       struct{} `cbor:",toarray"`
-	Due     uint64
-	Claimed uint64 // sequence number, 0 for none
-	Token   uint64
-	Until   uint64
-}
-
-func loadInbox(tx *bolt.Tx, owner seal.Owner) (in inbox, err error) {
-	v := inboxes.in(tx).Get(owner[:])
-	if v == nil {
-		return inbox{}, nil
-	}
-	if err := cbor.Unmarshal(v, &in); err != nil {
-		return inbox{}, fmt.Errorf("bolt: an inbox is damaged: %w", err)
-	}
-	return in, nil
-}
-
-// release is the inbox with nothing claimed.
-func (in inbox) release() inbox { return inbox{Due: in.Due} }
-
-// save stores an owner's inbox and lists it under when its next letter may be
-// claimed; one without letters is removed.
-func (in inbox) save(tx *bolt.Tx, owner seal.Owner) error {
-	due, ok, err := in.due(tx, owner)
-	if err != nil {
-		return err
-	}
-	if err := incoming.in(tx).Delete(join(number(in.Due), owner[:])); err != nil {
-		return err
-	}
-	if !ok {
-		return inboxes.in(tx).Delete(owner[:])
-	}
-	in.Due = due
-	value, err := cbor.Marshal(in)
-	if err != nil {
-		return err
-	}
-	if err := incoming.in(tx).Put(join(number(in.Due), owner[:]), nil); err != nil {
-		return err
-	}
-	return inboxes.in(tx).Put(owner[:], value)
-}
-
-// due is when the next letter may be claimed; ok is false if there is none. The
-// oldest complete one holds up those behind it; an incomplete one holds up nothing
-// until it is given up.
-func (in inbox) due(tx *bolt.Tx, owner seal.Owner) (at uint64, ok bool, err error) {
-	if in.Claimed != 0 {
-		return in.Until, true, nil
-	}
-	err = eachLetter(tx, owner, func(l letter) bool {
-		if !ok || l.from() < at {
-			at, ok = l.from(), true
-		}
-		return !l.complete()
-	})
-	return at, ok, err
 }
 
 // pick returns the letter to claim at now: the oldest that is complete or given

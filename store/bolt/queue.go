@@ -51,7 +51,7 @@ func claim(tx *bolt.Tx, now uint64, upTo outbox.Lane, n int, until uint64) ([]st
 	}
 	var out []store.Claimed
 	for lane := range upTo + 1 {
-		if err := ripen(tx, lane, now, n); err != nil {
+		if err := ripen(tx, lane, now, max(n, store.Ripe)); err != nil {
 			return nil, err
 		}
 		keys := collect(tx, ready, []byte{byte(lane)}, n-len(out), func([]byte) bool { return true })

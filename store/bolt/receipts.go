@@ -77,11 +77,12 @@ func (m *message) receive(r store.Receipt) (changed bool) {
 	return changed
 }
 
-// received moves a message to where its receipts bring it.
+// received moves a message to where its receipts bring it. One that failed does
+// not await again: it is delivered once every part is.
 func (b *Backend) received(tx *bolt.Tx, key []byte, m message) error {
 	if as := m.fate(); as != isAwaiting {
 		return b.end(tx, key, m, as)
 	}
 	_, expires, _ := messages.get(tx, key)
-	return m.move(tx, key, isAwaiting, 0, expires)
+	return m.save(tx, key, expires)
 }

@@ -50,7 +50,7 @@ func (b *Backend) ripen(ctx context.Context, now time.Time, upTo outbox.Lane, n 
 	var visits []visit
 	for p, first := range firsts {
 		if int64(first.Score) <= micros(now) {
-			visits = append(visits, visit{p, []any{micros(now), n, int(upTo)}})
+			visits = append(visits, visit{p, []any{micros(now), n, max(n, store.Ripe), int(upTo)}})
 		}
 	}
 	var spots []spot

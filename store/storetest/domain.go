@@ -27,7 +27,7 @@ func domain() []test {
 	}
 }
 
-func same(t *testing.T, want, got any) {
+func same(t testing.TB, want, got any) {
 	t.Helper()
 	if d := cmp.Diff(want, got, cmp.AllowUnexported(msisdn.Number{})); d != "" {
 		t.Error(d)

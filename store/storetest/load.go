@@ -4,18 +4,13 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"strconv"
 	"sync"
 	"time"
 
-	"healthdial/audit"
-	"healthdial/engine"
 	"healthdial/gsm/msisdn"
-	"healthdial/outbox"
 	"healthdial/seal"
 	"healthdial/session"
 	"healthdial/store"
@@ -112,98 +107,4 @@ func (l *load) part(from msisdn.Number, event uint64) session.Part {
 
 func join(event []byte, digits string) []byte {
 	return append(event[:len(event):len(event)], digits...)
-}
-
-// answer answers letters: each counts one in its number's session.
-func (l *load) answer() error {
-	for {
-		letter, ok, err := l.Inbox().Next(l.ctx, time.Now(), brief)
-		if ok && err == nil {
-			err = l.answerOne(letter)
-		} else if err == nil {
-			err = l.Inbox().Wait(l.ctx, time.Now().Add(brief))
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-func (l *load) answerOne(letter session.Letter) error {
-	err := l.turn(letter)
-	if errors.Is(err, session.ErrConflict) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	l.say("answered", letter.Event[:])
-	select {
-	case <-l.room:
-	default: // one of an earlier round
-	}
-	return nil
-}
-
-func (l *load) turn(letter session.Letter) error {
-	owner := letter.ID.Owner
-	s, err := l.Sessions().Load(l.ctx, owner, time.Now())
-	if err != nil && !errors.Is(err, session.ErrNotFound) {
-		return err
-	}
-	s.Owner, s.Number, s.Expires = owner, letter.From, time.Now().Add(time.Hour)
-	s.State.Vars = engine.Vars{"n": engine.C(strconv.Itoa(answers(s) + 1))}
-	m := outbox.Message{ID: outbox.ID(letter.Event), Kind: outbox.SMS, To: letter.From, Text: "answer"}
-	e := audit.Event{At: time.Now(), Kind: "answered", Owner: owner, Subject: hex.EncodeToString(letter.Event[:])}
-	return l.Sessions().Commit(l.ctx, session.Act{
-		Session: s, Out: []outbox.Message{m}, Audit: []audit.Event{e}, Taken: &letter.ID,
-	})
-}
-
-// answers is how many letters a session has answered.
-func answers(s session.Session) int {
-	n, _ := strconv.Atoi(s.State.Vars["n"].Text)
-	return n
-}
-
-// send sends messages; each is followed by a second one.
-func (l *load) send() error {
-	for {
-		claimed, err := l.Outbox().Claim(l.ctx, time.Now(), outbox.Bulk, 8, brief)
-		for _, m := range claimed {
-			err = errors.Join(err, l.sendOne(m))
-		}
-		if err == nil && len(claimed) == 0 {
-			err = l.Outbox().Wait(l.ctx, time.Now().Add(brief))
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-func (l *load) sendOne(m outbox.Leased) error {
-	var follow []outbox.Message
-	if next, ok := second(m.ID); ok {
-		follow = []outbox.Message{{ID: next, Kind: outbox.Job, Lane: outbox.Notice, Job: "sample"}}
-	}
-	e := audit.Event{At: time.Now(), Kind: "sent", Owner: m.Owner, Subject: hex.EncodeToString(m.ID[:])}
-	err := l.Outbox().Done(l.ctx, m.Lease, follow, []audit.Event{e})
-	if errors.Is(err, outbox.ErrLeaseLost) {
-		return nil
-	}
-	if err == nil {
-		l.say("sent", m.ID[:])
-	}
-	return err
-}
-
-// second is the message that follows a first one.
-func second(first outbox.ID) (id outbox.ID, ok bool) {
-	const mark = 15
-	if first[mark] != 0 {
-		return id, false
-	}
-	first[mark] = 1
-	return first, true
 }

@@ -28,6 +28,7 @@ func Run(t *testing.T, s Suite) {
 		{"domain", domain()},
 		{"outbox", queue()},
 		{"receipts", receipts()},
+		{"model", modelTests()},
 		{"inbox", inbox()},
 		{"index", index()},
 		{"counters", counters()},

@@ -1,7 +1,7 @@
 -- Gives back what was leased until now: an attempt is spent, and may have had its
--- effect. Makes ready what is due, at most n of each lane to the last, and returns
--- lane and seq of the first n that are ready in each of them.
-local now, n, last = number(), number(), number()
+-- effect. Makes ready what is due, at most so many of each lane to the last, and
+-- returns lane and seq of the first n that are ready in each of them.
+local now, n, most, last = number(), number(), number(), number()
 for _, m in ipairs(call('ZRANGEBYSCORE', key('l'), '-inf', int(now))) do
   local k = message(m)
   local f = call('HMGET', k, 'lane', 'seq')
@@ -13,7 +13,7 @@ end
 local found = {}
 for lane = 0, last do
   local t, q = key('t', lane), key('q', lane)
-  for _, m in ipairs(call('ZRANGEBYSCORE', t, '-inf', int(now), 'LIMIT', 0, n)) do
+  for _, m in ipairs(call('ZRANGEBYSCORE', t, '-inf', int(now), 'LIMIT', 0, most)) do
     call('ZREM', t, m)
     enqueue(m, lane, call('HGET', message(m), 'seq'), 0)
   end
