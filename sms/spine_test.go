@@ -47,7 +47,7 @@ type operator struct {
 func spine(t testing.TB) *operator {
 	t.Helper()
 	book, err := engine.Compile(flows.Documents, flows.Specs(), engine.Options{
-		Constants: engine.Vars{"shortcode": engine.T("*456#")}, Phrases: flows.Phrases(), Fit: func(b *engine.Book, s engine.Screen) error {
+		Constants: engine.Vars{"shortcode": engine.T("*456#"), "helpline": engine.T("14477")}, Phrases: flows.Phrases(), Fit: func(b *engine.Book, s engine.Screen) error {
 			return Format{}.Fit(b, s)
 		},
 	})

@@ -35,7 +35,7 @@ func (domains) Call(_ context.Context, c session.Call) (engine.Result, error) {
 func spine(t testing.TB) *session.Turns {
 	t.Helper()
 	book, err := engine.Compile(flows.Documents, flows.Specs(), engine.Options{
-		Constants: engine.Vars{"shortcode": engine.T("*456#")}, Phrases: flows.Phrases(), Fit: func(b *engine.Book, s engine.Screen) error {
+		Constants: engine.Vars{"shortcode": engine.T("*456#"), "helpline": engine.T("14477")}, Phrases: flows.Phrases(), Fit: func(b *engine.Book, s engine.Screen) error {
 			return Format{}.Fit(b, s)
 		},
 	})
