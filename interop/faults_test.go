@@ -39,7 +39,7 @@ func TestFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.redials()
-	w.ends()
+	w.ends(p)
 	w.wire.ends()
 	w.wire.sound([]int{1, 18, 0x81}, []int{2})
 }

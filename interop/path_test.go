@@ -35,7 +35,7 @@ func TestMainPath(t *testing.T) {
 	p.consentsByUSSD()
 	p.consentsBySMS()
 	w.settles()
-	w.ends()
+	w.ends(p.patient, p.doctor)
 	w.wire.ends()
 	w.wire.sound([]int{1, 18}, []int{2, 17})
 	w.wire.complete()

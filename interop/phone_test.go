@@ -3,9 +3,7 @@
 package interop
 
 import (
-	"context"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +18,7 @@ const (
 )
 
 // patience is how long one screen or message may take.
-const patience = 15 * time.Second
+const patience = 20 * time.Second
 
 // phone is a handset in a person's hand: somebody who reads what is on the screen
 // and chooses by the words, not by a number that they know beforehand.
@@ -30,6 +28,7 @@ type phone struct {
 	number  string
 
 	screen operator.Screen
+	typed  []string // on screens and in messages
 	unread []operator.Text
 	last   int // number of the last text that arrived
 }
@@ -45,6 +44,7 @@ func (p *phone) enter(text string) *phone {
 	if !p.screen.Open {
 		p.t.Fatalf("the dialogue is over, and %q was to be entered:\n%s", text, p.screen.Screen)
 	}
+	p.typed = append(p.typed, text)
 	return p.see(p.network.Answer(within(p.t, patience), p.number, text))
 }
 
@@ -129,48 +129,4 @@ func holds(t *testing.T, text string, words ...string) {
 			t.Fatalf("%q is not in:\n%s", w, text)
 		}
 	}
-}
-
-// text sends an SMS.
-func (p *phone) text(message string) *phone {
-	p.t.Helper()
-	if _, err := p.network.SMS(within(p.t, patience), p.number, smsNumber, message); err != nil {
-		p.t.Fatal(err)
-	}
-	return p
-}
-
-// reads is the first unread SMS with these words. Others stay unread: what is sent
-// about different things has no order.
-func (p *phone) reads(words string) string {
-	p.t.Helper()
-	ctx := within(p.t, patience)
-	for {
-		if i := slices.IndexFunc(p.unread, func(m operator.Text) bool { return strings.Contains(m.Text, words) }); i >= 0 {
-			text := p.unread[i].Text
-			p.unread = slices.Delete(p.unread, i, i+1)
-			return text
-		}
-		if !p.waits(ctx) {
-			p.t.Fatalf("no SMS says %q; unread: %+v", words, p.unread)
-		}
-	}
-}
-
-// waits takes what arrives into unread; it is false when the time is over.
-func (p *phone) waits(ctx context.Context) bool {
-	p.t.Helper()
-	arrived, err := p.network.Inbox(ctx, p.number, p.last, time.Second)
-	if ctx.Err() != nil {
-		return false
-	}
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	for _, m := range arrived {
-		p.t.Logf("%s, SMS from %s:\n%s", p.number, m.From, m.Text)
-		p.last = m.N
-	}
-	p.unread = append(p.unread, arrived...)
-	return true
 }

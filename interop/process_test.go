@@ -4,7 +4,9 @@ package interop
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"io"
 	"os/exec"
 	"syscall"
 	"testing"
@@ -19,7 +21,8 @@ const grace = 10 * time.Second
 type process struct {
 	name  string
 	cmd   *exec.Cmd
-	lines chan string // of its stdout; closed when that ends
+	lines chan string  // of its stdout; closed when that ends
+	log   bytes.Buffer // its stderr; whole once it has ended
 	end   context.CancelFunc
 	ended chan struct{}
 }
@@ -31,16 +34,16 @@ func start(t *testing.T, name, dir, program string, args ...string) *process {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = grace
-	cmd.Dir, cmd.Stderr = dir, t.Output()
 	_, err1 := cmd.StdinPipe() // open for as long as the test runs
 	out, err2 := cmd.StdoutPipe()
 	if err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}
+	p := &process{name: name, cmd: cmd, lines: make(chan string, 1000), end: end, ended: make(chan struct{})}
+	cmd.Dir, cmd.Stderr = dir, io.MultiWriter(t.Output(), &p.log)
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	p := &process{name: name, cmd: cmd, lines: make(chan string, 1000), end: end, ended: make(chan struct{})}
 	go func() {
 		defer close(p.ended)
 		for lines := bufio.NewScanner(out); lines.Scan(); {

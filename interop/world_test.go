@@ -2,7 +2,10 @@
 
 package interop
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // world is the service as a process, and the processes around it.
 type world struct {
@@ -46,10 +49,22 @@ func (w *world) settles() {
 	}
 }
 
-// ends stops the service, which has to end well.
-func (w *world) ends() {
+// ends stops the service, which has to end well, and to have kept to itself whom it
+// spoke with and what they typed. Shorter things may stand in a log by chance.
+func (w *world) ends(people ...*phone) {
 	w.t.Helper()
 	if code := w.service.stop(); code != 0 {
 		w.t.Errorf("the service ended with %d", code)
+	}
+	log := w.service.log.String()
+	if !strings.Contains(log, "everything in hand is finished") {
+		w.t.Error("the service does not say that it stopped")
+	}
+	for _, p := range people {
+		for _, secret := range append(strings.Fields(strings.Join(p.typed, " ")), strings.TrimPrefix(p.number, "+91")) {
+			if len(secret) >= 6 && strings.Contains(log, secret) {
+				w.t.Errorf("the log tells %q", secret)
+			}
+		}
 	}
 }

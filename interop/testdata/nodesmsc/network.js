@@ -68,6 +68,7 @@ class Network {
 
   submit(session, pdu) {
     const status = this.sessions.has(session) ? this.take(pdu) : smpp.ESME_RINVBNDSTS;
+    if (status) this.note(new Error(`a submit_sm is refused with status ${status}`));
     const [id, receiptID] = this.idForm(++this.submitted);
     const respond = () => session.send(pdu.response(status ? {command_status: status} : {message_id: id}));
     const receipt = () => this.deliver(session, this.receipt(pdu, receiptID)).catch(this.note);
