@@ -39,7 +39,7 @@ func (b *Backend) List(ctx context.Context, owner seal.Owner, kind string) ([]st
 	prefix := kindPrefix(owner, kind)
 	err := b.view(ctx, func(tx *bolt.Tx) error {
 		records.each(tx, prefix, func(k, v []byte) bool {
-			out = append(out, record(string(k[len(prefix):]), readNumber(v), v[8:]))
+			out = append(out, record(string(k[len(prefix):]), readNumber(v), v[min(8, len(v)):]))
 			return true
 		})
 		return nil
@@ -47,10 +47,12 @@ func (b *Backend) List(ctx context.Context, owner seal.Owner, kind string) ([]st
 	return out, err
 }
 
-// record reads what putRecord wrote, out of its transaction.
+// record reads what putRecord wrote, out of its transaction. What is too short for
+// that has a value that will not open.
 func record(id string, expires uint64, value []byte) store.Record {
 	return store.Record{
-		ID: id, Revision: readNumber(value), Expires: moment(expires), Value: bytes.Clone(value[8:]),
+		ID: id, Revision: readNumber(value), Expires: moment(expires),
+		Value: bytes.Clone(value[min(8, len(value)):]),
 	}
 }
 
