@@ -100,7 +100,8 @@ func syncName(path string, missing error) error {
 func (b *Backend) Close() error { return b.db.Close() }
 
 // Run removes what has expired, until ctx is done. The store keeps every promise
-// without it, but for its size.
+// without it, but for its size. An error of the file ends it: a store that cannot
+// write serves nobody.
 func (b *Backend) Run(ctx context.Context) error {
 	tick := time.NewTicker(b.options.Sweep)
 	defer tick.Stop()
