@@ -12,7 +12,7 @@ import (
 const (
 	settle  = 10 * time.Minute // how long the registry may take over what it accepted
 	giveUp  = 48 * time.Hour   // after a request's end, a decision that never arrived has failed
-	confirm = 5 * time.Second  // until the first look at what became of a submission
+	confirm = time.Second      // until the first look at what became of a submission
 )
 
 // submit brings a decision to the registry and sees it through. It looks first,
