@@ -45,7 +45,7 @@ func TestMainPath(t *testing.T) {
 // enrols creates a HealthID in two dialogues.
 func (p *path) enrols() {
 	since := time.Now()
-	p.patient.dial().choose("English").choose("My HealthID").choose("Create a HealthID")
+	p.patient.dial().choose("English").choose("Create a HealthID")
 	holds(p.t, p.patient.all(), "nobody sees them unless you allow it", "Do you agree?")
 	p.patient.choose("I agree").shows("A 6-digit code comes by SMS").closes()
 

@@ -48,7 +48,6 @@ func enrol(c city, p patient) {
 	p.begin()
 	p.sees("Choose a language")
 	p.choose("English")
-	p.choose("My HealthID")
 	p.choose("Create a HealthID")
 	p.sees("Do you agree?")
 	p.choose("I agree")
