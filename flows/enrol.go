@@ -2,6 +2,8 @@ package flows
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +23,7 @@ const verifiedLife = 30 * time.Minute
 
 func (c *Calls) enrolCalls() []binding {
 	return []binding{
-		{local("enrol.begin", "fresh", "agreed", "coded", "ready").
+		{local("enrol.begin", "fresh", "agreed", "coded", "ready", "made").
 			sets("name", "yob", "gender", "gender_name", "pin"), c.enrolBegin},
 		{local("enrol.agree", "agreed"), c.enrolAgree},
 		{remote("enrol.request_otp", "sent", "limited", "blocked"), c.enrolCode},
@@ -47,10 +49,19 @@ func (c *Calls) enrolBegin(ctx context.Context, call session.Call) (engine.Resul
 		return to("coded"), nil
 	case e != nil && e.TxnID != "" && e.Verified && complete(*e) && call.At.Before(e.Sent.Add(verifiedLife)):
 		return set("ready", c.details(*e)), nil
+	case e == nil && made(p, call.Vars["address"].Text):
+		return to("made"), nil
 	case p.HasAgreed(c.Notice):
 		return to("agreed"), nil
 	}
 	return to("fresh"), nil
+}
+
+// made says that what this conversation asked for was made meanwhile.
+func made(p person.Person, address string) bool {
+	return address != "" && slices.ContainsFunc(p.Accounts, func(a person.Account) bool {
+		return a.Address == address || strings.HasPrefix(a.Address, address+"@")
+	})
 }
 
 func (c *Calls) enrolAgree(ctx context.Context, call session.Call) (engine.Result, error) {
@@ -172,18 +183,34 @@ func (c *Calls) enrolDraft(ctx context.Context, call session.Call) (engine.Resul
 	if err != nil || exit != person.OK {
 		return to("error"), err
 	}
+	address, asked, err := c.askedFor(ctx, call)
+	if err != nil {
+		return engine.Result{}, err
+	}
 	free, exit, err := c.Persons.Suggest(ctx, step(call))
 	switch {
 	case err != nil:
 		return engine.Result{}, err
 	case exit == person.Lapsed:
 		return to("lapsed"), nil
+	case !asked.IsZero():
+		free = []string{address}
 	case len(free) == 0:
 		free = []string{ownAddress(call.Vars["name"].Text, call.Vars["yob"].Text)}
 	}
 	r := list("ready", "addresses", addresses(free))
 	r.Set = engine.Vars{"district": c.text("district", place.District), "state": c.text("state", place.State), "address": engine.T(free[0])}
 	return r, nil
+}
+
+// askedFor is the address that was asked for, if nobody knows what became of it: no
+// other may be asked for before, or one person would get two.
+func (c *Calls) askedFor(ctx context.Context, call session.Call) (address string, asked time.Time, err error) {
+	p, err := c.me(ctx, call)
+	if err != nil || p.Enrolment == nil {
+		return "", time.Time{}, err
+	}
+	return p.Enrolment.Address, p.Enrolment.Asked, nil
 }
 
 // ownAddress is an address for whom the registry suggests none: 8 to 18 letters and
@@ -211,16 +238,32 @@ func (c *Calls) enrolCreate(ctx context.Context, call session.Call) (engine.Resu
 	switch {
 	case err != nil:
 		return engine.Result{}, err
+	case exit == person.Unsure:
+		return c.unsettled(ctx, call)
 	case exit == person.In:
 		r, err := c.chosen(ctx, call, "made", address)
 		if err == nil {
 			r.Set["address"] = c.text("address", address)
 		}
 		return r, err
-	case exit == person.Taken, exit == person.Full, exit == person.Lapsed, exit == person.Unsure:
+	case exit == person.Taken, exit == person.Full, exit == person.Lapsed:
 		return to(string(exit)), nil
 	}
 	return to("error"), nil
+}
+
+// errUnsettled says that the registry does not tell what became of an enrolment: the
+// next attempt asks again before it does anything.
+var errUnsettled = errors.New("flows: nobody knows yet whether the HealthID was made")
+
+// unsettled tells an address that is there by now, most likely made for the person,
+// from one of which nothing is known.
+func (c *Calls) unsettled(ctx context.Context, call session.Call) (engine.Result, error) {
+	p, err := c.me(ctx, call)
+	if err == nil && p.Enrolment != nil && !p.Enrolment.Asked.IsZero() {
+		err = errUnsettled
+	}
+	return to("unsure"), err
 }
 
 func (c *Calls) enrol(ctx context.Context, call session.Call) (string, person.Exit, error) {

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -128,4 +129,33 @@ func (u *unsureOnce) Enrol(context.Context, person.Step, string, person.Place) (
 	exit := u.then[0]
 	u.then = slices.Delete(u.then, 0, 1)
 	return "asha.sample@sbx", exit, nil
+}
+
+// While nobody knows whether an address was made, no other is offered, and no exit
+// claims anything.
+func TestAnUnsettledEnrolmentAsksForNoOther(t *testing.T) {
+	w := full()
+	w.persons.person.Enrolment = &person.Enrolment{TxnID: "t", Verified: true, Address: "asha.first", Asked: now}
+	w.persons.exit = person.OK
+	r, err := leaves(t, w, "enrol.draft", vars())
+	if err != nil || r.Set["address"].Text != "asha.first" || len(r.Lists["addresses"]) != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	w.persons.exit = person.Unsure
+	if r, err := leaves(t, w, "enrol.create", vars()); !errors.Is(err, errUnsettled) {
+		t.Errorf("%q, %v", r.Exit, err)
+	}
+}
+
+// What went on after the dialogue may have ended well: nobody is sent a second code.
+func TestAnEnrolmentThatWentOnIsDone(t *testing.T) {
+	w := full()
+	w.persons.person.Enrolment = nil
+	for address, want := range map[string]string{"asha.sample": "made", "asha.sample@sbx": "made", "asha": "fresh", "": "fresh"} {
+		v := vars()
+		v["address"] = engine.T(address)
+		if r, err := leaves(t, w, "enrol.begin", v); err != nil || r.Exit != want {
+			t.Errorf("%q: %q, %v; want %q", address, r.Exit, err, want)
+		}
+	}
 }
