@@ -14,9 +14,9 @@ import (
 // before the answer and name messages by user_message_reference alone, and a
 // connection that breaks under a dialogue.
 func TestFaults(t *testing.T) {
-	w := newWorld(t, "reference")
+	w := newWorld(t, plan{ids: "reference", recorded: true})
 	p := w.phone(patient)
-	p.dial().choose("Hindi (Devanagari)").shows("स्वास्थ्य रजिस्ट्री")
+	p.dial().choose("Hindi (Devanagari)").shows("1. HealthID")
 	if err := p.network.HangUp(within(t, patience), p.number); err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func (p *phone) text(message string) *phone {
 // about different things has no order.
 func (p *phone) reads(words string) string {
 	p.t.Helper()
-	ctx := within(p.t, patience)
+	ctx := within(p.t, delivery)
 	for {
 		if i := slices.IndexFunc(p.unread, func(m operator.Text) bool { return strings.Contains(m.Text, words) }); i >= 0 {
 			text := p.unread[i].Text
@@ -36,6 +36,16 @@ func (p *phone) reads(words string) string {
 			p.t.Fatalf("no SMS says %q; unread: %+v", words, p.unread)
 		}
 	}
+}
+
+// got is how many of the SMS that arrived have all these words.
+func (p *phone) got(words ...string) (n int) {
+	for _, text := range p.inbox {
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // waits takes what arrives into unread; it is false when the time is over.
@@ -51,6 +61,7 @@ func (p *phone) waits(ctx context.Context) bool {
 	for _, m := range arrived {
 		p.t.Logf("%s, SMS from %s:\n%s", p.number, m.From, m.Text)
 		p.last = m.N
+		p.inbox = append(p.inbox, m.Text)
 	}
 	p.unread = append(p.unread, arrived...)
 	return true

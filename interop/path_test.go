@@ -26,34 +26,58 @@ type path struct {
 // TestMainPath plays what the service is for, from the first dial to a consent that
 // is given and taken back, by USSD and by SMS.
 func TestMainPath(t *testing.T) {
-	w := newWorld(t, "hex-decimal")
-	p := path{w, w.phone(patient), w.phone(physician)}
+	p := newPath(t, plan{ids: "hex-decimal", recorded: true})
 	p.enrols()
 	p.links()
 	p.readsRecords()
 	p.proves()
 	p.consentsByUSSD()
 	p.consentsBySMS()
-	w.settles()
-	w.ends(p.patient, p.doctor)
-	w.wire.ends()
-	w.wire.sound([]int{1, 18}, []int{2, 17})
-	w.wire.complete()
-	w.wire.commands()
+	p.settles()
+	p.ends(p.patient, p.doctor)
+	p.audited()
+	p.decided(decisions{granted: 2, revoked: 2})
+	p.wire.ends()
+	p.wire.sound([]int{1, 18}, []int{2, 17})
+	p.wire.complete()
+	p.wire.commands()
+}
+
+func newPath(t *testing.T, pl plan) path {
+	t.Helper()
+	w := newWorld(t, pl)
+	return path{w, w.phone(patient), w.phone(physician)}
 }
 
 // enrols creates a HealthID in two dialogues.
 func (p *path) enrols() {
 	since := time.Now()
-	p.patient.dial().choose("English").choose("Create a HealthID")
-	holds(p.t, p.patient.all(), "nobody sees them unless you allow it", "Do you agree?")
-	p.patient.choose("I agree").shows("A 6-digit code comes by SMS").closes()
+	p.agrees()
+	p.registers(since)
+}
 
-	p.patient.dial().enter(p.registries.code(p.t, patient, "enrol", since)).shows("Your name")
-	p.patient.enter("Tara Specimen").enter(birthYear).choose("Female").enter("160012")
-	holds(p.t, p.patient.all(), "Tara Specimen, 1984, Female, Chandigarh")
+// agrees is the first dialogue: the registry sends a code.
+func (p *path) agrees() {
+	p.t.Helper()
+	p.patient.dial().choose("English").choose("Create a HealthID")
+	holds(p.t, p.patient.all(), "You can withdraw at any time", "Do you agree?")
+	p.patient.choose("I agree").shows("A 6-digit code comes by SMS").closes()
+}
+
+// registers is the second: the code that was sent since, and the details.
+func (p *path) registers(since time.Time) {
+	p.t.Helper()
+	p.drafts(since)
 	p.patient.choose("Create it").shows("Done. Your HealthID is").closes()
 	holds(p.t, p.patient.reads("Your HealthID is"), "@sbx")
+}
+
+// drafts is the second dialogue up to its last question.
+func (p *path) drafts(since time.Time) {
+	p.t.Helper()
+	p.patient.dial().enter(p.registries.code(p.t, p.patient.number, "enrol", since)).shows("Your name")
+	p.patient.enter("Tara Specimen").enter(birthYear).choose("Female").enter("160012")
+	holds(p.t, p.patient.all(), "Tara Specimen, 1984, Female, Chandigarh")
 }
 
 // knows answers who is on this phone, if that is asked.
@@ -75,7 +99,7 @@ func (p *path) links() {
 		p.patient.dial()
 	}
 	p.patient.shows("found 2 visits").choose("Yes, link them").shows("The hospital sends a code").closes()
-	p.patient.dial().enter(p.registries.code(p.t, patient, "link", since)).shows("Done. The records are linked.")
+	p.patient.dial().enter(p.registries.code(p.t, p.patient.number, "link", since)).shows("Done. The records are linked.")
 }
 
 // readsRecords opens an entry and has it sent.
@@ -93,5 +117,5 @@ func (p *path) readsRecords() {
 func (p *path) proves() {
 	since := time.Now()
 	p.doctor.text("DOCTOR").reads("A 6-digit code from the professionals registry")
-	p.doctor.text(p.registries.code(p.t, physician, "doctor", since)).reads("You are known as a doctor here")
+	p.doctor.text(p.registries.code(p.t, p.doctor.number, "doctor", since)).reads("You are known as a doctor here")
 }

@@ -17,8 +17,13 @@ const (
 	smsNumber = "56789"
 )
 
-// patience is how long one screen or message may take.
-const patience = 20 * time.Second
+const (
+	// patience is how long a screen may take.
+	patience = 20 * time.Second
+	// delivery is how long a message may take: as long as what a killed service had
+	// in hand is held for it, and a little.
+	delivery = 90 * time.Second
+)
 
 // phone is a handset in a person's hand: somebody who reads what is on the screen
 // and chooses by the words, not by a number that they know beforehand.
@@ -30,7 +35,8 @@ type phone struct {
 	screen operator.Screen
 	typed  []string // on screens and in messages
 	unread []operator.Text
-	last   int // number of the last text that arrived
+	inbox  []string // everything that arrived
+	last   int      // number of the last text that arrived
 }
 
 func (p *phone) dial() *phone {

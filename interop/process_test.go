@@ -78,6 +78,12 @@ func (p *process) stop() int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
+// kill ends the process as kill -9 does.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill() // it may have ended by itself
+	<-p.ended
+}
+
 // eventually waits until a condition holds; what says of it what the failure is to
 // be called.
 func eventually(ctx context.Context, t *testing.T, what string, holds func() bool) {

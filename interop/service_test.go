@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -19,21 +18,13 @@ import (
 	"time"
 )
 
-// build builds the program.
-func build(t *testing.T) (path string) {
-	t.Helper()
-	path = filepath.Join(t.TempDir(), "healthdial")
-	out, err := exec.CommandContext(within(t, 3*time.Minute), "go", "build", "-o", path, "healthdial/cmd/healthdial").CombinedOutput()
-	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return path
-}
-
-// service is the program under test, as a process.
+// service is the program under test, as a process that can be killed and started
+// again where it was.
 type service struct {
 	*process
-	panel string // the operators' listener
+	settings
+	dir  string     // of its configuration, keys and store
+	past []*process // that were killed
 }
 
 //go:embed testdata/healthdial.yaml
@@ -41,50 +32,80 @@ var configuration string
 
 // settings are what the configuration leaves open.
 type settings struct {
-	SMSC, IDs, SystemID              string
-	Registries, Callbacks, Operators string
+	SMSC, IDs, SystemID                        string
+	Registries, Callbacks, Gateways, Operators string
+	Redis                                      string // the address, or "" for bolt
 }
 
 // startService makes keys and a configuration as an administrator does, has it
 // checked, and serves it; the link is bound then.
-func startService(t *testing.T, program string, s settings) service {
+func startService(t *testing.T, s settings) *service {
 	t.Helper()
-	dir := t.TempDir()
-	configure(t, dir, s)
+	h := &service{settings: s, dir: t.TempDir()}
+	h.configure(t)
 	for _, args := range [][]string{
 		{"keys", "generate", "--dir", "keys"},
-		{"check", "--config", "healthdial.yaml", "--laboratory"},
+		{"check", "--config", configFile, "--laboratory"},
 	} {
-		c := exec.CommandContext(within(t, 20*time.Second), program, args...)
-		c.Dir = dir
-		if out, err := c.CombinedOutput(); err != nil {
-			t.Fatalf("healthdial %s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-	}
-	h := service{start(t, "service", dir, program, "serve", "--config", "healthdial.yaml", "--laboratory"), "http://" + s.Operators}
-	ctx := within(t, 20*time.Second)
-	eventually(ctx, t, "the service is not ready", func() bool { return h.get(ctx, "/readyz") != "" })
-	return h
-}
-
-func configure(t *testing.T, dir string, s settings) {
-	t.Helper()
-	var text strings.Builder
-	if err := template.Must(template.New("healthdial.yaml").Parse(configuration)).Execute(&text, s); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string]string{
-		"healthdial.yaml": text.String(), "link.secret": password + "\n", "registries.secret": "lab-secret\n",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+		if err := command(h.dir, made.program, args...); err != nil {
 			t.Fatal(err)
 		}
 	}
+	h.begins(t)
+	return h
+}
+
+const configFile = "healthdial.yaml"
+
+// secrets are the files that the configuration names, besides the keys.
+var secrets = map[string]string{
+	"link.secret": password, "registries.secret": "lab-secret", "redis.secret": redisPassword,
+	"whole.secret": wholeToken, "last.secret": lastToken,
+}
+
+func (s *service) configure(t *testing.T) {
+	t.Helper()
+	var text strings.Builder
+	if err := template.Must(template.New(configFile).Parse(configuration)).Execute(&text, s.settings); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, content string) {
+		if err := os.WriteFile(filepath.Join(s.dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(configFile, text.String())
+	for name, content := range secrets {
+		write(name, content+"\n")
+	}
+}
+
+// begins starts the process and waits until it is ready.
+func (s *service) begins(t *testing.T) {
+	t.Helper()
+	s.process = start(t, "service", s.dir, made.program, "serve", "--config", configFile, "--laboratory")
+	ctx := within(t, 20*time.Second)
+	eventually(ctx, t, "the service is not ready", func() bool { return s.get(ctx, "/readyz") != "" })
+}
+
+// dies is kill -9.
+func (s *service) dies() {
+	s.kill()
+	s.past = append(s.past, s.process)
+}
+
+// told is all that the service logged in all its lives. It is whole once the service
+// has ended.
+func (s *service) told() (log string) {
+	for _, p := range append(s.past, s.process) {
+		log += p.log.String()
+	}
+	return log
 }
 
 // get is a page of the operators' listener, or nothing if it is refused.
-func (s service) get(ctx context.Context, path string) string {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.panel+path, nil)
+func (s *service) get(ctx context.Context, path string) string {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.Operators+path, nil)
 	if err != nil {
 		return ""
 	}
@@ -102,7 +123,7 @@ func (s service) get(ctx context.Context, path string) string {
 
 // metric is the value of a metric, named with its labels as in the exposition. A
 // metric that is not there fails the test.
-func (s service) metric(t *testing.T, name string) float64 {
+func (s *service) metric(t *testing.T, name string) float64 {
 	t.Helper()
 	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(name) + ` (\S+)$`).FindStringSubmatch(s.get(within(t, 5*time.Second), "/metrics"))
 	if found == nil {

@@ -7,26 +7,40 @@ import (
 	"testing"
 )
 
+// plan is what a world differs in from others.
+type plan struct {
+	ids      string // how the operator names messages, as sms.ids of the configuration says; same if empty
+	redis    bool   // the store is on Redis, not in a file
+	recorded bool   // what goes over the link is recorded
+}
+
 // world is the service as a process, and the processes around it.
 type world struct {
 	t          *testing.T
 	operator   smsc
 	registries registries
-	service    service
-	wire       *wire
+	service    *service
+	wire       *wire // nil if nothing is recorded
 }
 
-// newWorld starts everything. The operator names messages in a form that the
-// service is told: see sms.ids of the configuration.
-func newWorld(t *testing.T, ids string) *world {
+// newWorld starts everything.
+func newWorld(t *testing.T, p plan) *world {
 	t.Helper()
-	program := build(t)
-	w := &world{t: t, operator: startSMSC(t, ids)}
-	w.wire = record(t, w.operator.Binding)
-	set := settings{SMSC: w.operator.Binding, IDs: ids, SystemID: systemID, Callbacks: freeAddr(t), Operators: freeAddr(t)}
-	w.registries = startRegistries(t, program, set.Callbacks)
+	if p.ids == "" {
+		p.ids = "same"
+	}
+	w := &world{t: t, operator: startSMSC(t, p.ids)}
+	if p.recorded {
+		w.wire = record(t, w.operator.Binding)
+	}
+	set := settings{SMSC: w.operator.Binding, IDs: p.ids, SystemID: systemID,
+		Callbacks: freeAddr(t), Gateways: freeAddr(t), Operators: freeAddr(t)}
+	if p.redis {
+		set.Redis = startRedis(t)
+	}
+	w.registries = startRegistries(t, set.Callbacks)
 	set.Registries = w.registries.url
-	w.service = startService(t, program, set)
+	w.service = startService(t, set)
 	return w
 }
 
@@ -35,12 +49,20 @@ func (w *world) phone(number string) *phone {
 	return &phone{t: w.t, network: w.operator.network(), number: number}
 }
 
+// crashes kills the service as kill -9 does, and starts it again on what it had
+// stored.
+func (w *world) crashes() {
+	w.t.Helper()
+	w.service.dies()
+	w.service.begins(w.t)
+}
+
 // settles expects that every message that was sent has its receipt in the end, and
 // none was given up.
 func (w *world) settles() {
 	w.t.Helper()
 	for _, state := range []string{"leased", "awaiting receipt"} {
-		eventually(within(w.t, patience), w.t, "messages are still "+state, func() bool {
+		eventually(within(w.t, delivery), w.t, "messages are still "+state, func() bool {
 			return w.service.metric(w.t, `healthdial_outbox_messages{state="`+state+`"}`) == 0
 		})
 	}
@@ -56,7 +78,7 @@ func (w *world) ends(people ...*phone) {
 	if code := w.service.stop(); code != 0 {
 		w.t.Errorf("the service ended with %d", code)
 	}
-	log := w.service.log.String()
+	log := w.service.told()
 	if !strings.Contains(log, "everything in hand is finished") {
 		w.t.Error("the service does not say that it stopped")
 	}

@@ -1,0 +1,57 @@
+//go:build integration
+
+package interop
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// made is what all tests share. It is made once, before the first of them.
+var made struct {
+	program string // healthdial
+	smsc    string // the folder of the operator, with the packages that it needs
+}
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "interop")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		err = install(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "interop:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+// install builds the program and installs the operator.
+func install(dir string) error {
+	made.program, made.smsc = filepath.Join(dir, "healthdial"), filepath.Join(dir, "smsc")
+	if err := command("", "go", "build", "-o", made.program, "healthdial/cmd/healthdial"); err != nil {
+		return err
+	}
+	if err := os.CopyFS(made.smsc, os.DirFS("testdata/nodesmsc")); err != nil {
+		return err
+	}
+	return command(made.smsc, "npm", "ci", "--silent", "--no-audit", "--no-fund")
+}
+
+func command(dir, name string, args ...string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir = dir
+	if out, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s %s: %w\n%s", name, args[0], err, out)
+	}
+	return nil
+}
