@@ -104,5 +104,5 @@ func (c *Calls) proved(ctx context.Context, call session.Call) (registry.Token, 
 // recordID names a record in a conversation, shortly and without telling it.
 func recordID(l registry.Link, cc registry.LinkCareContext) string {
 	sum := sha256.Sum256([]byte(l.HIP.ID + "\x00" + l.Reference + "\x00" + cc.Reference))
-	return hex.EncodeToString(sum[:6])
+	return hex.EncodeToString(sum[:4])
 }

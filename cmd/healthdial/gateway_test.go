@@ -33,9 +33,9 @@ func TestGateway(t *testing.T) {
 		{"another's number", secret, "+33123456789", demoCode, "", http.StatusForbidden, ""},
 		{"another's code", secret, "+919000000024", "*999#", "", http.StatusForbidden, ""},
 		{"dial", secret, "+919000000024", demoCode, "", http.StatusOK, "CON Choose a language"},
-		{"answer", secret, "+919000000024", demoCode, "1", http.StatusOK, "CON Health registry"},
-		{"the gateway's repeat", secret, "+919000000024", demoCode, "1", http.StatusOK, "CON Health registry"},
-		{"a second answer", secret, "+919000000024", demoCode, "1*1", http.StatusOK, "CON HealthID"},
+		{"answer", secret, "+919000000024", demoCode, "1", http.StatusOK, "CON Welcome"},
+		{"the gateway's repeat", secret, "+919000000024", demoCode, "1", http.StatusOK, "CON Welcome"},
+		{"a second answer", secret, "+919000000024", demoCode, "1*3", http.StatusOK, "CON Health registry"},
 	} {
 		status, page := c.post(tc.token, url.Values{
 			"sessionId": {"s1"}, "phoneNumber": {tc.number}, "serviceCode": {tc.code}, "text": {tc.text}})

@@ -82,7 +82,7 @@ func (d dialler) enterCode(code string) {
 		d.fail("the dialogue is still open")
 	}
 	d.show(d.net.Dial(d.t.Context(), d.number, demoCode))
-	if !strings.Contains(d.screen, "6-digit") {
+	if !strings.Contains(d.screen, "nter the ") {
 		d.fail("the next dial does not ask for the code")
 	}
 	d.enter(code)

@@ -49,20 +49,38 @@ func decodeLatin1(payload []byte) string {
 // mark is obeyed and dropped; half a pair becomes U+FFFD; an odd last octet is
 // ignored.
 func decodeUCS2(payload []byte) string {
-	var order binary.ByteOrder = binary.BigEndian
+	little := false
 	if len(payload) >= 2 {
 		switch binary.BigEndian.Uint16(payload) {
 		case bigEndianMark:
 			payload = payload[2:]
 		case littleEndianMark:
-			order, payload = binary.LittleEndian, payload[2:]
+			little, payload = true, payload[2:]
 		}
 	}
-	units := make([]uint16, len(payload)/2)
-	for i := range units {
-		units[i] = order.Uint16(payload[2*i:])
+	out := make([]byte, 0, 3*len(payload)/2)
+	for ; len(payload) >= 2; payload = payload[2:] {
+		r := unit(payload, little)
+		if utf16.IsSurrogate(r) {
+			pair := rune(utf8.RuneError)
+			if len(payload) >= 4 {
+				pair = utf16.DecodeRune(r, unit(payload[2:], little))
+			}
+			if r = pair; r != utf8.RuneError {
+				payload = payload[2:]
+			}
+		}
+		out = utf8.AppendRune(out, r)
 	}
-	return string(utf16.Decode(units))
+	return string(out)
+}
+
+// unit is the first UTF-16 unit of a payload.
+func unit(payload []byte, little bool) rune {
+	if little {
+		return rune(binary.LittleEndian.Uint16(payload))
+	}
+	return rune(binary.BigEndian.Uint16(payload))
 }
 
 // encodeUCS2 writes big-endian units without a mark; runes beyond the basic

@@ -46,10 +46,27 @@ func Parse(s, region string) (Number, error) {
 // it already carries the country code.
 func FromSMPP(addr string, ton uint8, region string) (Number, error) {
 	const international = 1
+	if n, ok := indianMobile(strings.TrimPrefix(addr, "+")); ok && ton == international {
+		return n, nil
+	}
 	if ton == international && !strings.HasPrefix(addr, "+") {
 		addr = "+" + addr
 	}
 	return Parse(addr, region)
+}
+
+// indianMobile reads 91 and ten digits of which the first is 6 to 9, as nearly every
+// address of ours is, without the general parser: it is done for each key press.
+func indianMobile(digits string) (Number, bool) {
+	if len(digits) != 12 || digits[:2] != "91" || digits[2] < '6' {
+		return Number{}, false
+	}
+	for _, c := range []byte(digits) {
+		if c < '0' || c > '9' {
+			return Number{}, false
+		}
+	}
+	return Number{digits}, true
 }
 
 // E164 is the number with its plus sign: "+919876543210", "" for no number.
@@ -66,6 +83,9 @@ func (n Number) Digits() string { return n.digits }
 // National is the number as its own country writes it, digits only:
 // "9876543210". Registries want this form.
 func (n Number) National() string {
+	if _, ok := indianMobile(n.digits); ok {
+		return n.digits[2:]
+	}
 	p, err := phonenumbers.Parse(n.E164(), "")
 	if err != nil {
 		return ""

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -72,5 +73,27 @@ func TestBinaryRoundTrip(t *testing.T) {
 	}
 	if err := got.UnmarshalBinary([]byte("98x")); err == nil {
 		t.Error("letters accepted")
+	}
+}
+
+// The short way to an Indian mobile gives what the general parser gives.
+func TestIndianMobilesAreReadAlike(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		digits := fmt.Sprintf("91%010d", r.Int64N(10_000_000_000))
+		fast, errFast := FromSMPP(digits, 1, "IN")
+		slow, errSlow := Parse("+"+digits, "IN")
+		if fast != slow || (errFast == nil) != (errSlow == nil) || fast.National() != slow.National() {
+			t.Fatalf("%s: %q, %v; the parser says %q, %v", digits, fast.E164(), errFast, slow.E164(), errSlow)
+		}
+	}
+}
+
+func BenchmarkFromSMPP(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := FromSMPP("919876543210", 1, "IN"); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
