@@ -35,7 +35,7 @@ func TestGateway(t *testing.T) {
 		{"dial", secret, "+919000000024", demoCode, "", http.StatusOK, "CON Choose a language"},
 		{"answer", secret, "+919000000024", demoCode, "1", http.StatusOK, "CON Welcome"},
 		{"the gateway's repeat", secret, "+919000000024", demoCode, "1", http.StatusOK, "CON Welcome"},
-		{"a second answer", secret, "+919000000024", demoCode, "1*3", http.StatusOK, "CON Health registry"},
+		{"a second answer", secret, "+919000000024", demoCode, "1*1", http.StatusOK, "CON To make a HealthID"},
 	} {
 		status, page := c.post(tc.token, url.Values{
 			"sessionId": {"s1"}, "phoneNumber": {tc.number}, "serviceCode": {tc.code}, "text": {tc.text}})
