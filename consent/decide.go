@@ -43,7 +43,7 @@ func (s *Service) Revoke(ctx context.Context, st Step, name string) (Request, Ex
 		if err := r.move(Revoking); err != nil {
 			return Failure, nothing, err
 		}
-		r.Lang, r.Channel = st.Lang, st.Channel
+		r.RevokedAt, r.Lang, r.Channel = st.At.UTC(), st.Lang, st.Channel
 		return Recorded, effect{out: []outbox.Message{s.job(*r, JobRevoke, st.At)},
 			audit: []audit.Event{r.by(st, "consent.revoking", nil)}}, nil
 	})

@@ -96,6 +96,7 @@ type Request struct {
 	DoctorLang string           `cbor:"30,keyasint,omitempty"`
 	AskNo      string           `cbor:"31,keyasint,omitempty"` // what the doctor knows the request by
 	Withdrawn  time.Time        `cbor:"32,keyasint,omitempty"` // when the revocation was last put to the registry
+	RevokedAt  time.Time        `cbor:"33,keyasint,omitempty"` // when the person took it back
 }
 
 // Terms are what approving now would grant: as asked, or as narrowed.

@@ -49,7 +49,7 @@ func (s *Service) revokeUngranted(ctx context.Context, r Request, now time.Time)
 		}
 		return s.takeBack(ctx, r, now, func(token registry.Token) error { return s.Manager.Deny(ctx, token, r.ID) })
 	case registry.Granted:
-		return backoff(r.DecidedAt, now) // its artefacts will show
+		return backoff(r.RevokedAt, now) // its artefacts will show
 	}
 	return s.revoked(ctx, r, now)
 }
@@ -97,7 +97,7 @@ func (s *Service) noteWithdrawn(ctx context.Context, r Request, at time.Time) er
 // never given up.
 func (s *Service) revokeLater(ctx context.Context, r Request, err error, now time.Time) error {
 	if !errors.Is(err, registry.Unauthorized) {
-		return backoff(latest(r.Withdrawn, r.DecidedAt), now)
+		return backoff(latest(r.Withdrawn, r.RevokedAt), now)
 	}
 	return s.Outbox.Add(ctx, s.say(r, sayLogin, "revoke", now)) // LoginJobs goes on with it
 }

@@ -17,15 +17,18 @@ const (
 // the registry's own bounds, so that nobody can have a number blocked there by
 // dialling us.
 func (s *Service) mayAskCode(ctx context.Context, st Step) (Exit, error) {
-	who := hex.EncodeToString(st.Owner[:])
+	who, perHalfHour, perDay := hex.EncodeToString(st.Owner[:]), s.CodesPerHalfHour, s.CodesPerDay
+	if st.Channel == "sms" { // forged texts use up a budget of their own
+		who, perHalfHour, perDay = who+" sms", max(1, perHalfHour-1), max(1, perDay/2)
+	}
 	for _, w := range []struct {
 		space  string
 		window time.Duration
 		most   int
 		exit   Exit
 	}{
-		{"person.codes", 30 * time.Minute, s.CodesPerHalfHour, Limited},
-		{"person.codes.day", 24 * time.Hour, s.CodesPerDay, Blocked},
+		{"person.codes", 30 * time.Minute, perHalfHour, Limited},
+		{"person.codes.day", 24 * time.Hour, perDay, Blocked},
 	} {
 		n, err := s.Counters.Count(ctx, w.space, who, st.At, w.window)
 		if err != nil {

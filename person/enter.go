@@ -47,7 +47,7 @@ func (s *Service) enter(ctx context.Context, st Step, a Account, t registry.Toke
 	}
 	exit, err := s.step(ctx, st, func(p *Person) (Exit, effect, error) {
 		a := p.merged(a)
-		a.Refresh, a.Until, a.LoggedIn, a.Misses, a.Warned = string(t.Refresh), t.RefreshUntil.UTC(), st.At.UTC(), 0, false
+		a.Refresh, a.Until, a.LoggedIn, a.Misses, a.Texted, a.Warned = string(t.Refresh), t.RefreshUntil.UTC(), st.At.UTC(), 0, 0, false
 		p.put(a)
 		p.Enrolment, p.Login = nil, nil
 		e := effect{audit: []audit.Event{s.by(st, kind, a.Address, nil)}}

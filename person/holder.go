@@ -63,6 +63,15 @@ const (
 	proofLife = 30 * time.Minute // of a login or a code, for reading records
 )
 
+// missesOn counts for a channel. The sender of a text proves nothing: misses by SMS
+// lock SMS, and nobody out of dialling.
+func (a *Account) missesOn(channel string) *int {
+	if channel == "sms" {
+		return &a.Texted
+	}
+	return &a.Misses
+}
+
 // Identify checks that who is on a shared phone knows the account holder's year of
 // birth. Three misses in a row lock the account here until a login. Exits: OK,
 // Wrong, Locked, Unknown, Failure.
@@ -73,15 +82,16 @@ func (s *Service) Identify(ctx context.Context, st Step, address string, birth i
 			return Unknown, nothing, nil
 		}
 		a := &p.Accounts[i]
+		misses := a.missesOn(st.Channel)
 		switch {
-		case a.Misses >= maxMisses || a.Birth == 0:
+		case *misses >= maxMisses || a.Birth == 0:
 			return Locked, nothing, nil
 		case a.Birth == birth:
-			a.Misses = 0
+			*misses = 0
 			return done(OK)
 		}
-		a.Misses++
-		if a.Misses < maxMisses {
+		*misses++
+		if *misses < maxMisses {
 			return done(Wrong, s.by(st, "person.missed", a.Address, nil))
 		}
 		return done(Locked, s.by(st, "person.locked", a.Address, nil))
@@ -117,7 +127,7 @@ func (s *Service) Prove(ctx context.Context, st Step, address string) (Exit, err
 			return Unknown, nothing, nil
 		}
 		p.Accounts[i].Coded = st.At.UTC()
-		p.Accounts[i].Misses = 0
+		p.Accounts[i].Misses, p.Accounts[i].Texted = 0, 0
 		return OK, effect{audit: []audit.Event{s.by(st, "person.proved", address, nil)}}, nil
 	})
 }

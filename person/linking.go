@@ -30,7 +30,7 @@ func (s *Service) Discover(ctx context.Context, st Step, address, facility, name
 	}
 	mobile := registry.Identifier{Type: registry.ByMobile, Value: st.Number.E164()}
 	id, err := s.Linking.Discover(ctx, token, facility, mobile)
-	if err != nil {
+	if err != nil && !taken(id, err) {
 		return exitOf(err)
 	}
 	l := Linking{Account: address, Facility: facility, Name: name, Request: id, State: LinkSearching, At: st.At.UTC()}
@@ -96,11 +96,18 @@ func (s *Service) advance(ctx context.Context, st Step, from []string, to string
 		return loginFirst(err)
 	}
 	l.Request, err = ask(token, l)
-	if err != nil {
+	if err != nil && !taken(l.Request, err) {
 		return exitOf(err)
 	}
 	l.State = to
 	return s.await(ctx, st, l, exit)
+}
+
+// taken says that a hospital may have got a request whose reply was lost: its
+// callback, under the request's id, will tell.
+func taken(id string, err error) bool {
+	var e *registry.Error
+	return id != "" && errors.As(err, &e) && e.Unknown
 }
 
 // in says that a linking is alive and in one of the states.

@@ -47,13 +47,14 @@ type Agreement struct {
 type Account struct {
 	Address  string    `cbor:"1,keyasint"` // ABHA address with its suffix
 	Name     string    `cbor:"2,keyasint,omitempty"`
-	Birth    int       `cbor:"3,keyasint,omitempty"` // year
-	Refresh  string    `cbor:"4,keyasint,omitempty"` // the registry's refresh token
-	Until    time.Time `cbor:"5,keyasint,omitempty"` // when it lapses
-	LoggedIn time.Time `cbor:"6,keyasint,omitempty"` // the last login by code
-	Misses   int       `cbor:"7,keyasint,omitempty"` // wrong years of birth in a row
-	Warned   bool      `cbor:"8,keyasint,omitempty"` // told that the login will lapse
-	Coded    time.Time `cbor:"9,keyasint,omitempty"` // the last right code of a consent
+	Birth    int       `cbor:"3,keyasint,omitempty"`  // year
+	Refresh  string    `cbor:"4,keyasint,omitempty"`  // the registry's refresh token
+	Until    time.Time `cbor:"5,keyasint,omitempty"`  // when it lapses
+	LoggedIn time.Time `cbor:"6,keyasint,omitempty"`  // the last login by code
+	Misses   int       `cbor:"7,keyasint,omitempty"`  // wrong years of birth in a row
+	Warned   bool      `cbor:"8,keyasint,omitempty"`  // told that the login will lapse
+	Coded    time.Time `cbor:"9,keyasint,omitempty"`  // the last right code of a consent
+	Texted   int       `cbor:"10,keyasint,omitempty"` // of them by SMS, which lock SMS only
 }
 
 // Doctor is who a number's holder proved to be (HPR).

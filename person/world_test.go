@@ -343,6 +343,7 @@ func (f *fakePHR) Logout(context.Context, registry.Token) error {
 type fakeLinking struct {
 	asked []string
 	fail  error
+	lose  bool // the reply, after the effect
 }
 
 func (f *fakeLinking) ask(what string) (string, error) {
@@ -350,7 +351,11 @@ func (f *fakeLinking) ask(what string) (string, error) {
 		return "", f.fail
 	}
 	f.asked = append(f.asked, what)
-	return fmt.Sprintf("req-%d", len(f.asked)), nil
+	id := fmt.Sprintf("req-%d", len(f.asked))
+	if f.lose {
+		return id, &registry.Error{Op: what, Kind: registry.Unavailable, Unknown: true}
+	}
+	return id, nil
 }
 
 func (f *fakeLinking) Discover(context.Context, registry.Token, string, ...registry.Identifier) (string, error) {

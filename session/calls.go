@@ -75,6 +75,10 @@ func (w *turn) ask(ctx context.Context, call Call, c engine.Call) (engine.Result
 		return w.late(call, c.Park)
 	}
 	w.cfg.Logger.Warn("a call failed", "call", call.Name, "error", err)
+	if c.Kind == engine.Remote && call.Secret == "" && len(c.Park) > 0 && !errors.Is(err, errPanic) {
+		call.Again = true // what failed may have had its effect
+		return w.late(call, c.Park)
+	}
 	return engine.Result{Exit: exitError}, nil
 }
 

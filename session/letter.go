@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"time"
 	"unicode"
 
 	"healthdial/engine"
@@ -17,7 +18,7 @@ func (w *turn) letter(ctx context.Context) error {
 	}
 	d, open := w.dialogue()
 	switch {
-	case open && d.Step == w.s.State.Step && w.readable(d):
+	case open && d.Step == w.s.State.Step && !w.stale() && w.readable(d):
 		return w.answer(ctx, d)
 	case w.s.State.Mode == engine.Waiting && w.secret():
 		return w.code(ctx)
@@ -45,6 +46,18 @@ func (w *turn) readable(d Dialogue) bool {
 	}
 	r := w.format.Read(w.cfg.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen}, w.ev.Text)
 	return r.Input == nil && r.Note == ""
+}
+
+// privateFor is how long a person's records may be answered by a text that comes
+// after the one that showed them.
+const privateFor = 30 * time.Minute
+
+// stale reports whether what SMS shows is private and was shown so long ago that
+// somebody else may hold the phone.
+func (w *turn) stale() bool {
+	screen, err := w.cfg.Book.Screen(w.s.State)
+	shown := w.s.Expires.Add(-w.cfg.TTL)
+	return err == nil && screen.Private && w.cfg.Now().Sub(shown) >= privateFor
 }
 
 // secret reports whether the conversation waits for a secret that the letter can be.
