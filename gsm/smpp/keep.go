@@ -23,8 +23,10 @@ func (b *Bind) keep() error {
 		if err != nil {
 			return err
 		}
-		if due.Before(next) {
-			next = due
+		for _, t := range []time.Time{due, now.Add(b.timers.Enquire)} { // a bind or an answer may come meanwhile
+			if t.Before(next) {
+				next = t
+			}
 		}
 		timer.Reset(next.Sub(now))
 	}

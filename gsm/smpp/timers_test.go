@@ -28,6 +28,22 @@ func TestEnquireLink(t *testing.T) {
 	})
 }
 
+// An interval shorter than the other times is kept too.
+func TestEnquireLinkMoreOftenThanAnswersMayTake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, w := bound(t, Config{Timers: Timers{Enquire: time.Second, Response: 10 * time.Second}}, newCollect(""))
+		for range 3 {
+			began := time.Now()
+			p := w.want(pdu.EnquireLinkID, StatusOK)
+			w.write(p.answer(StatusOK))
+			if silence := time.Since(began); silence > 2*time.Second {
+				t.Errorf("asked after %v", silence)
+			}
+		}
+		d.quit(t, w)
+	})
+}
+
 func TestAnyTrafficIsLife(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, w := bound(t, Config{}, newCollect(""))
