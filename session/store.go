@@ -15,6 +15,9 @@ import (
 var (
 	ErrNotFound = errors.New("session: not found")
 	ErrConflict = errors.New("session: the revision moved")
+	// ErrFull is returned for a part when as much as an inbox holds waits of its
+	// number. Nothing was stored; there is room once a letter is answered.
+	ErrFull = errors.New("session: the number's inbox is full")
 )
 
 // Act is one commit of a turn: all or nothing.
@@ -37,28 +40,30 @@ type LetterID struct {
 	Seq   uint64
 }
 
-// Part is one SMS as an operator delivered it. Parts of a long message share Ref
-// and Total; they may arrive by different links and meet in the store.
+// Part is one SMS as an operator delivered it, its octets not yet read: Join does
+// that once its neighbours are there. Parts of a long message share Ref and Total;
+// they may arrive by different links and meet in the store.
 type Part struct {
-	From  msisdn.Number `cbor:"1,keyasint"`
-	To    string        `cbor:"2,keyasint"` // the short code it was sent to
-	Link  string        `cbor:"3,keyasint"`
-	Text  string        `cbor:"4,keyasint"`
-	Ref   uint16        `cbor:"5,keyasint,omitempty"`
-	Total uint8         `cbor:"6,keyasint,omitempty"` // 0 or 1: not split
-	Seq   uint8         `cbor:"7,keyasint,omitempty"` // from 1
-	Event EventID       `cbor:"8,keyasint"`           // recognises the operator's repeat of this part
-	At    time.Time     `cbor:"9,keyasint"`
+	From    msisdn.Number `cbor:"1,keyasint"`
+	To      string        `cbor:"2,keyasint"` // the short code it was sent to
+	Link    string        `cbor:"3,keyasint"`
+	Coding  byte          `cbor:"4,keyasint,omitempty"` // data_coding, as charset.Decode takes it
+	Payload []byte        `cbor:"5,keyasint"`           // user data without its header
+	Ref     uint16        `cbor:"6,keyasint,omitempty"`
+	Total   uint8         `cbor:"7,keyasint,omitempty"` // 0 or 1: not split
+	Seq     uint8         `cbor:"8,keyasint,omitempty"` // from 1
+	Event   EventID       `cbor:"9,keyasint"`           // recognises the operator's repeat of this part
+	At      time.Time     `cbor:"10,keyasint"`
 }
 
-// Letter is one complete message, its parts joined in order.
+// Letter is one message, its parts joined in order.
 type Letter struct {
 	ID    LetterID
 	From  msisdn.Number
 	To    string
 	Link  string
 	Text  string
-	Event EventID // of its first part
+	Event EventID // of the first part there is
 	At    time.Time
 	Token uint64 // the claim's
 }
@@ -66,7 +71,8 @@ type Letter struct {
 // Inbox is durable: a part is acknowledged to the operator only after Receive.
 type Inbox interface {
 	// Receive commits a part. fresh is false for a repeat whose letter was not yet
-	// answered or was answered within the store's memory (an hour).
+	// answered or was answered within the store's memory (an hour). ErrFull: the
+	// operator must keep the part.
 	Receive(ctx context.Context, p Part) (fresh bool, err error)
 	// Next claims the oldest complete letter of a number that has none claimed, for
 	// a while; ok is false when there is none. Letters of one number come in order,

@@ -56,8 +56,8 @@ func newRepeats() *repeats {
 // store brings a part into the inbox under the number that it has among those
 // alike.
 func (r *Receiver) store(ctx context.Context, from bind, p session.Part) (session.Part, bool, error) {
-	name := partName(r.cfg.Names.Name("sms part", []byte(p.From.Digits()), []byte(p.To), []byte(p.Text),
-		binary.BigEndian.AppendUint16([]byte{p.Total, p.Seq}, p.Ref)))
+	name := partName(r.cfg.Names.Name("sms part", []byte(p.From.Digits()), []byte(p.To), p.Payload,
+		binary.BigEndian.AppendUint16([]byte{p.Coding, p.Total, p.Seq}, p.Ref)))
 	number, repeatable := r.repeats.next(name, from, p.At)
 	for try := 1; ; try++ {
 		p.Event = r.cfg.Names.Name("sms event", name[:], binary.BigEndian.AppendUint32(nil, number))

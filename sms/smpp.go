@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"healthdial/gsm/charset"
-	"healthdial/gsm/msisdn"
 	"healthdial/gsm/smpp"
 	"healthdial/session"
 )
@@ -44,12 +42,14 @@ type Counters struct {
 	Repeats  atomic.Uint64 // parts that were stored before
 	Refused  atomic.Uint64 // parts that nobody could read or answer
 	Deferred atomic.Uint64 // parts that could not be stored now
+	Full     atomic.Uint64 // of these: parts of numbers whose inbox was full
 }
 
 // Receiver is an smpp.Handler for what people text: it stores each part and then
-// acknowledges it. While storing is impossible the answer is ESME_RX_T_APPN, so
-// that the operator keeps the part; what can never be read or answered is refused
-// for good.
+// acknowledges it. While storing is impossible, or the number's inbox is full, the
+// answer is ESME_RX_T_APPN, so that the operator keeps the part; what can never be
+// read or answered is refused for good. Octets become text only when a letter is
+// claimed, by session.Join: phones cut long messages inside characters.
 type Receiver struct {
 	cfg     ReceiverConfig
 	repeats *repeats
@@ -94,8 +94,7 @@ func (r *Receiver) receive(ctx context.Context, from bind, m smpp.Message) (stri
 	p, fresh, err := r.store(ctx, from, p)
 	switch {
 	case err != nil:
-		r.count.Deferred.Add(1)
-		r.log.Error("sms not stored", "err", err)
+		r.deferred(err)
 		return "", smpp.StatusTemporary
 	case fresh:
 		r.count.Stored.Add(1)
@@ -105,51 +104,12 @@ func (r *Receiver) receive(ctx context.Context, from bind, m smpp.Message) (stri
 	return hex.EncodeToString(p.Event[:]), smpp.StatusOK
 }
 
-// part reads a message.
-func (r *Receiver) part(m smpp.Message) (session.Part, smpp.Status) {
-	from, err := msisdn.FromSMPP(m.Source.Addr, m.Source.TON, r.cfg.Region)
-	if err != nil {
-		return session.Part{}, smpp.StatusInvalidSource
+func (r *Receiver) deferred(err error) {
+	r.count.Deferred.Add(1)
+	if errors.Is(err, session.ErrFull) {
+		r.count.Full.Add(1)
+		r.log.Warn("sms deferred", "err", err)
+		return
 	}
-	c, payload, err := concatenation(m)
-	if err != nil {
-		return session.Part{}, smpp.StatusPermanent
-	}
-	coding := m.DataCoding
-	if coding == charset.CodingDefault {
-		coding = r.cfg.Default
-	}
-	text, err := charset.Decode(coding, payload)
-	if errors.Is(err, charset.ErrTooLong) {
-		return session.Part{}, smpp.StatusInvalidLength
-	}
-	if err != nil {
-		return session.Part{}, smpp.StatusPermanent
-	}
-	return session.Part{
-		From: from, To: m.Dest.Addr, Link: r.cfg.Link, Text: text,
-		Ref: c.Ref, Total: c.Total, Seq: c.Seq, At: r.cfg.Now(),
-	}, smpp.StatusOK
-}
-
-// Optional parameters in which some SMSCs number parts (SMPP 3.4 §5.3.2.22-24).
-const (
-	tagSARReference smpp.Tag = 0x020C
-	tagSARTotal     smpp.Tag = 0x020E
-	tagSARSequence  smpp.Tag = 0x020F
-)
-
-// concatenation finds how parts are numbered, and the text behind the header.
-func concatenation(m smpp.Message) (charset.Concat, []byte, error) {
-	if m.ESMClass&smpp.ESMClassUDHI != 0 {
-		return charset.ParseUDH(m.Payload)
-	}
-	reference, _ := m.TLV(tagSARReference)
-	total, _ := m.TLV(tagSARTotal)
-	sequence, _ := m.TLV(tagSARSequence)
-	if len(reference) != 2 || len(total) != 1 || len(sequence) != 1 || sequence[0] == 0 || sequence[0] > total[0] {
-		return charset.Concat{}, m.Payload, nil
-	}
-	ref := uint16(reference[0])<<8 | uint16(reference[1])
-	return charset.Concat{Ref: ref, Total: total[0], Seq: sequence[0]}, m.Payload, nil
+	r.log.Error("sms not stored", "err", err)
 }

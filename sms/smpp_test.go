@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -78,6 +79,12 @@ func TestReceive(t *testing.T) {
 	udh.ESMClass, udh.Payload = smpp.ESMClassUDHI, append([]byte{5, 0, 3, 0xAB, 2, 1}, udh.Payload...)
 	sar := text(caller, "yes")
 	sar.TLVs = []smpp.TLV{{Tag: tagSARReference, Value: []byte{1, 2}}, {Tag: tagSARTotal, Value: []byte{3}}, {Tag: tagSARSequence, Value: []byte{2}}}
+	both := text(caller, "yes")
+	both.ESMClass, both.Payload = smpp.ESMClassUDHI, append([]byte{6, 8, 4, 1, 2, 2, 1}, both.Payload...)
+	both.TLVs = sar.TLVs
+	ported := text(caller, "yes")
+	ported.ESMClass, ported.Payload = smpp.ESMClassUDHI, append([]byte{6, 5, 4, 0, 9, 0, 9}, ported.Payload...)
+	ported.TLVs = sar.TLVs
 	badSAR := text(caller, "yes")
 	badSAR.TLVs = []smpp.TLV{{Tag: tagSARReference, Value: []byte{1, 2}}, {Tag: tagSARTotal, Value: []byte{3}}, {Tag: tagSARSequence, Value: []byte{4}}}
 	ascii := text(caller, "")
@@ -87,11 +94,13 @@ func TestReceive(t *testing.T) {
 		message smpp.Message
 		want    session.Part
 	}{
-		{"short", text(caller, "HELP"), session.Part{Text: "HELP"}},
-		{"a part", udh, session.Part{Text: "हाँ", Ref: 0xAB, Total: 2, Seq: 1}},
-		{"a part numbered by parameters", sar, session.Part{Text: "yes", Ref: 0x102, Total: 3, Seq: 2}},
-		{"a part numbered badly", badSAR, session.Part{Text: "yes"}},
-		{"ascii", ascii, session.Part{Text: "@_$"}},
+		{"short", text(caller, "HELP"), session.Part{Payload: []byte("HELP")}},
+		{"a part", udh, session.Part{Coding: 8, Payload: []byte("\x09\x39\x09\x3E\x09\x01"), Ref: 0xAB, Total: 2, Seq: 1}},
+		{"a part numbered by parameters", sar, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 3, Seq: 2}},
+		{"a part numbered twice", both, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 2, Seq: 1}},
+		{"a header of other things, numbered beside it", ported, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 3, Seq: 2}},
+		{"a part numbered badly", badSAR, session.Part{Payload: []byte("yes")}},
+		{"ascii", ascii, session.Part{Coding: 1, Payload: []byte("@_$")}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			in := newInbox()
@@ -103,8 +112,9 @@ func TestReceive(t *testing.T) {
 			if got.From.Digits() != caller || got.To != "56767" || got.Link != "north" || got.At.IsZero() {
 				t.Errorf("stored %+v", got)
 			}
-			if got.Text != tc.want.Text || got.Ref != tc.want.Ref || got.Total != tc.want.Total || got.Seq != tc.want.Seq {
-				t.Errorf("stored %q %d %d/%d", got.Text, got.Ref, got.Seq, got.Total)
+			tc.want.From, tc.want.To, tc.want.Link, tc.want.Event, tc.want.At = got.From, got.To, got.Link, got.Event, got.At
+			if !reflect.DeepEqual(got, tc.want) {
+				t.Errorf("stored %x in %d, %d %d/%d", got.Payload, got.Coding, got.Ref, got.Seq, got.Total)
 			}
 		})
 	}
@@ -117,6 +127,9 @@ func TestReceiveRefuses(t *testing.T) {
 	header.ESMClass = smpp.ESMClassUDHI
 	long := text(caller, "")
 	long.Payload = make([]byte, charset.MaxOctets+1)
+	longPart := text(caller, "")
+	longPart.ESMClass = smpp.ESMClassUDHI
+	longPart.Payload = append([]byte{5, 0, 3, 1, 4, 1}, make([]byte, charset.MaxOctets/4+1)...)
 	for _, tc := range []struct {
 		name    string
 		message smpp.Message
@@ -126,6 +139,7 @@ func TestReceiveRefuses(t *testing.T) {
 		{"no text", binary, smpp.StatusPermanent},
 		{"a broken header", header, smpp.StatusPermanent},
 		{"too long", long, smpp.StatusInvalidLength},
+		{"a part of what would be too long", longPart, smpp.StatusInvalidLength},
 	} {
 		in := newInbox()
 		r := receiver(in)
@@ -246,8 +260,8 @@ func TestTriesAreBounded(t *testing.T) {
 	})
 }
 
-// FuzzReceive brings any message: it never panics, and what is stored is text
-// with a place among its parts that makes sense.
+// FuzzReceive brings any message: it never panics, and what is stored can be read
+// and has a place among its parts that makes sense.
 func FuzzReceive(f *testing.F) {
 	f.Add(caller, byte(0x40), byte(8), []byte{5, 0, 3, 1, 2, 1, 9, 57})
 	f.Add(caller, byte(0), byte(0), []byte("YES 123456"))
@@ -259,7 +273,10 @@ func FuzzReceive(f *testing.F) {
 			t.Fatalf("%v with %d parts", status, len(in.parts))
 		}
 		for _, p := range in.parts {
-			if !utf8.ValidString(p.Text) || p.Seq > p.Total || p.From.IsZero() || strings.TrimSpace(p.From.Digits()) == "" {
+			if said, unread := session.Join(in.parts); unread > 0 || !utf8.ValidString(said) {
+				t.Fatalf("stored %q, %d unread", said, unread)
+			}
+			if p.Seq > p.Total || p.From.IsZero() || strings.TrimSpace(p.From.Digits()) == "" {
 				t.Fatalf("stored %d/%d", p.Seq, p.Total)
 			}
 		}

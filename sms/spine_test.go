@@ -4,7 +4,6 @@ import (
 	"context"
 	"math/rand/v2"
 	"net"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,10 +13,7 @@ import (
 	"healthdial/gsm/charset"
 	"healthdial/gsm/smpp"
 	"healthdial/outbox"
-	"healthdial/seal"
 	"healthdial/session"
-	"healthdial/store"
-	"healthdial/store/bolt"
 )
 
 // domains answers the calls of the root menu and of the choice of language.
@@ -54,20 +50,7 @@ func spine(t testing.TB) *operator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := func(fill string) []byte { return []byte(strings.Repeat(fill, 32)) }
-	ring, err := seal.New(seal.Masters{Sealing: []seal.Master{{ID: 1, Key: key("s")}}, Numbers: key("n"), Codes: key("c")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	backend, err := bolt.Open(filepath.Join(t.TempDir(), "test.db"), bolt.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = backend.Close() })
-	st, err := store.Open(t.Context(), backend, ring)
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, ring := disk(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

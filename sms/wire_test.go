@@ -1,6 +1,7 @@
 package sms
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"net"
@@ -117,8 +118,8 @@ func TestOverRealSMPP(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := next(t, in)
-		if want, _ := charset.Decode(p.Coding, p.Text); got.Text != want || got.Seq != byte(i+1) || got.Total != 2 || got.Ref != 3 {
-			t.Errorf("part %d is stored as %d/%d of %d: %s", i+1, got.Seq, got.Total, got.Ref, hex.EncodeToString([]byte(got.Text)))
+		if !bytes.Equal(got.Payload, p.Text) || got.Coding != p.Coding || got.Seq != byte(i+1) || got.Total != 2 || got.Ref != 3 {
+			t.Errorf("part %d is stored as %d/%d of %d: %s", i+1, got.Seq, got.Total, got.Ref, hex.EncodeToString(got.Payload))
 		}
 	}
 }

@@ -82,7 +82,8 @@ type Queue interface {
 
 // Letters is the inbox: parts meet here and become letters.
 type Letters interface {
-	// Receive commits a part; fresh is false for a repeat.
+	// Receive commits a part; fresh is false for a repeat. A part that begins a
+	// letter beyond MostLetters or MostParts of its owner is ErrFull.
 	Receive(ctx context.Context, p Part) (fresh bool, err error)
 	// Next claims a letter as session.Inbox.Next does.
 	Next(ctx context.Context, now time.Time, lease time.Duration) (l Letter, ok bool, err error)

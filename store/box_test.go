@@ -68,7 +68,7 @@ func FuzzOpen(f *testing.F) {
 	for _, v := range []any{
 		session.Session{ID: session.ID{1}}, person.Person{Lang: "hi", Accounts: []person.Account{{Name: "Sample"}}},
 		consent.Request{ID: "q", Code: &consent.Code{Tries: 1}}, outbox.Message{Payload: []byte{1}},
-		session.Part{Text: "t"}, audit.Entry{Seq: 1, Event: audit.Event{Kind: "k"}}, entry{ID: "i"}, proof{},
+		session.Part{Payload: []byte("t")}, audit.Entry{Seq: 1, Event: audit.Event{Kind: "k"}}, entry{ID: "i"}, proof{},
 	} {
 		plain, err := b.enc.Marshal(v)
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"healthdial/audit"
@@ -28,7 +27,8 @@ func partPlace(owner seal.Owner, event Name) seal.Place {
 }
 
 // Receive commits a part. One whose place among its parts makes no sense is taken
-// as a whole letter: it is better read alone than lost.
+// as a whole letter: it is better read alone than lost. While too much waits of its
+// number it returns session.ErrFull.
 func (s *Inbox) Receive(ctx context.Context, p session.Part) (fresh bool, err error) {
 	if p.Total <= 1 || p.Seq < 1 || p.Seq > p.Total {
 		p.Ref, p.Total, p.Seq = 0, 1, 1
@@ -42,7 +42,10 @@ func (s *Inbox) Receive(ctx context.Context, p session.Part) (fresh bool, err er
 		Owner: owner, Event: Name(p.Event), Group: s.group(p), Total: int(p.Total), Seq: int(p.Seq),
 		At: p.At, GiveUp: p.At.Add(giveUp), Value: value,
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrFull):
+		return false, fmt.Errorf("%w: %w", session.ErrFull, err)
+	case err != nil:
 		return false, fmt.Errorf("store: receiving a part: %w", err)
 	}
 	return fresh, nil
@@ -53,8 +56,10 @@ func (s *Inbox) group(p session.Part) Name {
 	return s.box.hash("letter", p.From.E164(), p.To, strconv.Itoa(int(p.Ref)), strconv.Itoa(int(p.Total)))
 }
 
-// Next claims a letter. One that does not open is counted, set aside for an hour,
-// and returned as an error: the letters of other numbers come with the next call.
+// Next claims a letter. Parts that do not open or are not text are counted, and
+// what there is besides them is offered. A letter of which no part opens is set
+// aside for an hour and returned as an error: the letters of other numbers come
+// with the next call.
 func (s *Inbox) Next(ctx context.Context, now time.Time, lease time.Duration) (session.Letter, bool, error) {
 	got, ok, err := s.backend.Next(ctx, now, lease)
 	if err != nil || !ok {
@@ -67,22 +72,32 @@ func (s *Inbox) Next(ctx context.Context, now time.Time, lease time.Duration) (s
 	return l, true, nil
 }
 
-// join opens the parts of a letter and puts their texts together.
+// join opens the parts of a letter and reads them together.
 func (s *Inbox) join(got Letter) (session.Letter, error) {
 	l := session.Letter{ID: session.LetterID{Owner: got.Owner, Seq: got.Seq}, Token: got.Token}
-	var text strings.Builder
-	for i, piece := range got.Parts {
+	parts, err := s.parts(got)
+	if len(parts) == 0 {
+		return l, err
+	}
+	first := parts[0]
+	l.From, l.To, l.Link, l.Event, l.At = first.From, first.To, first.Link, first.Event, first.At
+	text, unread := session.Join(parts)
+	s.box.damaged.Add(int64(unread))
+	l.Text = text
+	return l, nil
+}
+
+// parts are those of a letter that open, with the errors of the others.
+func (s *Inbox) parts(got Letter) (parts []session.Part, errs error) {
+	for _, piece := range got.Parts {
 		var p session.Part
 		if err := s.box.open(partPlace(got.Owner, piece.Event), piece.Value, &p); err != nil {
-			return l, err
+			errs = errors.Join(errs, err)
+			continue
 		}
-		if i == 0 {
-			l.From, l.To, l.Link, l.Event, l.At = p.From, p.To, p.Link, p.Event, p.At
-		}
-		text.WriteString(p.Text)
+		parts = append(parts, p)
 	}
-	l.Text = text.String()
-	return l, nil
+	return parts, errs
 }
 
 // Release gives a claim back for another try at a moment. A claim that is over

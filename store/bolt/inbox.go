@@ -62,17 +62,20 @@ func (b *Backend) receive(tx *bolt.Tx, in inbox, l letter, p store.Part) (err er
 }
 
 // letterOf returns the letter that a part belongs to: one of its group that misses
-// it and is not claimed; the zero letter if there is none.
+// it and is not claimed; the zero letter if it begins one, for which there must be
+// room.
 func letterOf(tx *bolt.Tx, in inbox, p store.Part) (found letter, err error) {
-	if p.Total == 1 {
-		return letter{}, nil
-	}
+	waiting, parts := 0, p.Total
 	err = eachLetter(tx, p.Owner, func(l letter) bool {
 		if l.Group == p.Group && !l.complete() && !l.has(p.Seq) && l.seq != in.Claimed {
 			found = l
 		}
+		waiting, parts = waiting+1, parts+l.Total
 		return found.seq == 0
 	})
+	if err == nil && found.seq == 0 && (waiting >= store.MostLetters || parts > store.MostParts) {
+		err = store.ErrFull
+	}
 	return found, err
 }
 

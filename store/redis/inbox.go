@@ -12,12 +12,19 @@ import (
 	"healthdial/store"
 )
 
+// noRoom is the receive script's reply for a part that would begin a letter beyond
+// what an inbox holds.
+const noRoom = -1
+
 // Receive implements store.Letters.
 func (b *Backend) Receive(ctx context.Context, p store.Part) (fresh bool, err error) {
 	n, err := b.run(ctx, b.scripts.receive, home(p.Owner), b.clock(), hexOf(p.Owner), hexOf(p.Event),
-		hexOf(p.Group), p.Total, p.Seq, micros(p.At), micros(p.GiveUp), p.Value).Int()
-	if err != nil {
+		hexOf(p.Group), p.Total, p.Seq, micros(p.At), micros(p.GiveUp), p.Value, store.MostLetters, store.MostParts).Int()
+	switch {
+	case err != nil:
 		return false, fmt.Errorf("redis: receiving a part: %w", err)
+	case n == noRoom:
+		return false, store.ErrFull
 	}
 	b.signals[store.Incoming].Wake()
 	return n == 1, nil

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"healthdial/gsm/charset"
 	"healthdial/session"
 )
 
@@ -11,9 +12,17 @@ func inbox() []test {
 		{"letters of a number come in order, one at a time", letterOrder},
 		{"an older number's letter comes first", letterNumbers},
 		{"parts are joined in order", letterJoined},
+		{"a character cut in two is whole again", letterCut},
+		{"the longest letter is joined", letterLongest},
 		{"an incomplete letter holds up nobody", letterIncomplete},
 		{"an incomplete letter is offered after five minutes", letterGivenUp},
+		{"ends that never met make no character", letterGap},
+		{"what is not text holds up nothing", letterUnread},
+		{"a part that does not open holds up nothing", letterPieceDamaged},
 		{"a reference used again makes another letter", letterReference},
+		{"an inbox holds so many letters", inboxLetters},
+		{"an inbox holds so many parts", inboxParts},
+		{"a full inbox is its number's alone", inboxOthers},
 		{"a lapsed claim is claimed anew and fences", letterLapsed},
 		{"a released letter comes again and keeps its place", letterReleased},
 		{"a dropped letter leaves its events", letterDropped},
@@ -25,8 +34,9 @@ func inbox() []test {
 
 // part is the nth part from number n.
 func (r *rig) part(n, event int, text string) session.Part {
+	coding, payload := charset.Encode(text)
 	return session.Part{
-		From: phone(r.t, n), To: "456", Link: "l", Text: text, At: r.now(),
+		From: phone(r.t, n), To: "456", Link: "l", Coding: coding, Payload: payload, At: r.now(),
 		Event: session.EventID{byte(n), byte(event), byte(event >> 8), 1},
 	}
 }
@@ -40,7 +50,7 @@ func (r *rig) split(n, event int, text string, seq, total uint8) session.Part {
 func (r *rig) receive(p session.Part) {
 	r.t.Helper()
 	if fresh := must(r.Inbox().Receive(r.ctx, p))(r.t); !fresh {
-		r.t.Fatalf("part %q is not fresh", p.Text)
+		r.t.Fatalf("part %d of %d is not fresh", p.Seq, p.Total)
 	}
 }
 

@@ -16,7 +16,7 @@ func letterRoundTrip(t *testing.T, r *rig) {
 	l := r.wantNext("ID")
 	want := session.Letter{
 		ID: session.LetterID{Owner: r.owner(1), Seq: l.ID.Seq}, From: p.From, To: p.To, Link: p.Link,
-		Text: p.Text, Event: p.Event, At: p.At, Token: l.Token,
+		Text: "ID", Event: p.Event, At: p.At, Token: l.Token,
 	}
 	same(t, want, l)
 	if l.ID.Seq == 0 || l.Token == 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -82,10 +83,24 @@ func (l *load) write(from msisdn.Number) error {
 			p := l.part(from, event)
 			p.Ref, p.Total, p.Seq = ref, uint8(total), uint8(seq+1)
 			p.Event[partMark] = byte(seq)
-			if _, err := l.Inbox().Receive(l.ctx, p); err != nil {
+			if err := l.receive(p); err != nil {
 				return err
 			}
 			l.say("received", join(p.Event[:], p.From.Digits()))
+		}
+	}
+}
+
+// receive brings a part in as an operator does: what finds the inbox full comes
+// again.
+func (l *load) receive(p session.Part) error {
+	for {
+		_, err := l.Inbox().Receive(l.ctx, p)
+		if !errors.Is(err, session.ErrFull) {
+			return err
+		}
+		if err := l.Inbox().Wait(l.ctx, time.Now().Add(brief)); err != nil {
+			return err
 		}
 	}
 }
@@ -98,9 +113,10 @@ func firstEvent(e session.EventID) session.EventID {
 	return e
 }
 
-// part is the first part of a letter from a number.
+// part is the first part of a letter from a number. Its rest is awaited for half a
+// minute only, so that what kills cut short does not fill inboxes.
 func (l *load) part(from msisdn.Number, event uint64) session.Part {
-	p := session.Part{From: from, To: "456", Link: "l", Text: ".", At: time.Now()}
+	p := session.Part{From: from, To: "456", Link: "l", Payload: []byte("."), At: time.Now().Add(-4*time.Minute - 30*time.Second)}
 	binary.BigEndian.PutUint64(p.Event[:], event)
 	return p
 }

@@ -14,7 +14,8 @@ local function letters(owner)
     if not seq then return nil end
     local f = call('HMGET', key('x', owner, seq), 'group', 'total', 'have', 'ready', 'giveup')
     return {
-      seq = seq, group = f[1], complete = f[2] == f[3], ready = tonumber(f[4]), giveup = tonumber(f[5])
+      seq = seq, group = f[1], total = tonumber(f[2]), complete = f[2] == f[3],
+      ready = tonumber(f[4]), giveup = tonumber(f[5])
     }
   end
 end
