@@ -48,21 +48,57 @@ func (p *path) consentsByUSSD() {
 	t := p.t
 	t.Helper()
 	ref := p.asked(" ")
-	p.patient.dial().choose("A request waits for you").knows().choose("Sample General Hospital")
-	holds(t, p.patient.all(), "Anita Sample", "Purpose: treatment", "If you do nothing, nothing is shown")
-	p.patient.choose("Allow").shows("a 6-digit code comes by SMS").closes()
-
-	code := p.patient.reads("is the code to ALLOW request " + ref)[:6]
-	p.patient.dial().shows("To allow it, enter the 6-digit code").enter(code).shows("Recorded").closes()
-	holds(t, p.patient.reads("access was given"), ref)
-	p.doctor.reads("the patient allows it")
-
-	p.patient.dial().choose("Who sees my records").knows().choose("Sample General Hospital")
-	holds(t, p.patient.all(), "may see", "treatment")
-	p.patient.choose("Take it back").shows("Taken back").closes()
-	holds(t, p.patient.reads("was taken back"), ref)
-	p.doctor.reads("the patient took the access back")
+	p.enters(p.allows(ref))
+	p.granted(ref)
+	p.looksUp()
+	p.takesBack()
+	p.revoked(ref)
 	p.patient.dial().choose("Who sees my records").knows().shows("Nobody can see your records")
+}
+
+// allows reads a request and allows it, and is the code that this takes.
+func (p *path) allows(ref string) (code string) {
+	p.t.Helper()
+	p.patient.dial().choose("A request waits for you").knows().choose("Sample General Hospital")
+	holds(p.t, p.patient.all(), "Anita Sample", "Purpose: treatment", "If you do nothing, nothing is shown")
+	p.patient.choose("Allow").shows("a 6-digit code comes by SMS").closes()
+	return p.patient.reads("is the code to ALLOW request " + ref)[:6]
+}
+
+// enters gives the code, in the next dialogue.
+func (p *path) enters(code string) {
+	p.t.Helper()
+	p.patient.dial().shows(codeWanted).enter(code).shows("Recorded").closes()
+}
+
+// codeWanted is how the question for a consent's code begins.
+const codeWanted = "To allow it, enter the 6-digit code"
+
+// granted expects that both hear of it.
+func (p *path) granted(ref string) {
+	p.t.Helper()
+	holds(p.t, p.patient.reads("access was given"), ref)
+	p.doctor.reads("the patient allows it")
+}
+
+// looksUp opens the first access that is given.
+func (p *path) looksUp() {
+	p.t.Helper()
+	p.patient.dial().choose("Who sees my records").knows().choose("Sample General Hospital")
+	holds(p.t, p.patient.all(), "may see", "treatment")
+}
+
+// takesBack takes it back.
+func (p *path) takesBack() {
+	p.t.Helper()
+	p.patient.choose("Take it back").shows("Taken back").closes()
+}
+
+// revoked expects that both hear of it.
+func (p *path) revoked(ref string) {
+	p.t.Helper()
+	holds(p.t, p.patient.reads("was taken back"), ref)
+	p.doctor.reads("the patient took the access back")
 }
 
 // consentsBySMS does the same by SMS alone.
@@ -76,10 +112,7 @@ func (p *path) consentsBySMS() {
 	p.patient.text("1").reads("a 6-digit code comes by SMS")
 	code := p.patient.reads("is the code to ALLOW request " + ref)[:6]
 	p.patient.text(code).reads("Recorded")
-	holds(t, p.patient.reads("access was given"), ref)
-	p.doctor.reads("the patient allows it")
-
+	p.granted(ref)
 	p.patient.text("REVOKE " + ref).reads("Taken back")
-	holds(t, p.patient.reads("was taken back"), ref)
-	p.doctor.reads("the patient took the access back")
+	p.revoked(ref)
 }

@@ -34,6 +34,7 @@ func TestMainPath(t *testing.T) {
 	p.consentsByUSSD()
 	p.consentsBySMS()
 	p.settles()
+	p.wire.sees(alive)
 	p.ends(p.patient, p.doctor)
 	p.audited()
 	p.decided(decisions{granted: 2, revoked: 2})

@@ -42,8 +42,11 @@ func record(t *testing.T, addr string) *wire {
 	return w
 }
 
-// unbound is the last PDU of a link that ends well: unbind_resp.
-const unbound = "smpp.command_id == 0x80000006"
+// Answers that a link's life has: to the sign of life, and the last one.
+const (
+	alive   = "smpp.command_id == 0x80000015" // enquire_link_resp
+	unbound = "smpp.command_id == 0x80000006" // unbind_resp
+)
 
 // fields are all values of a field in the frames that a display filter lets
 // through.
@@ -83,10 +86,16 @@ func (w *wire) octets(side string) (sent, read int) {
 	return sent, read
 }
 
+// sees waits until a PDU is recorded.
+func (w *wire) sees(pdu string) {
+	w.t.Helper()
+	eventually(within(w.t, patience), w.t, "nothing recorded has "+pdu, func() bool { return len(w.fields(pdu, "frame.number")) > 0 })
+}
+
 // ends ends the recording, once the link has.
 func (w *wire) ends() {
 	w.t.Helper()
-	eventually(within(w.t, patience), w.t, "no unbind with its answer was recorded", func() bool { return len(w.fields(unbound, "frame.number")) > 0 })
+	w.sees(unbound)
 	w.shark.stop()
 }
 
