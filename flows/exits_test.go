@@ -10,7 +10,6 @@ import (
 	"healthdial/consent"
 	"healthdial/engine"
 	"healthdial/person"
-	"healthdial/postal"
 	"healthdial/registry"
 	"healthdial/session"
 )
@@ -27,11 +26,11 @@ type world struct {
 
 func (w world) calls(t *testing.T) *Calls {
 	t.Helper()
-	places, err := postal.Load()
+	table, err := places()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(Domains{Persons: w.persons, Consents: w.consents, Links: w.links, Facilities: w.found, Places: places,
+	return New(Domains{Persons: w.persons, Consents: w.consents, Links: w.links, Facilities: w.found, Places: table,
 		Notice: "1", Limit: book(t).Limit, Pause: func(context.Context, time.Duration) error { return nil }})
 }
 

@@ -3,28 +3,36 @@ package flows
 import (
 	"flag"
 	"slices"
+	"sync"
 	"testing"
 
 	"healthdial/consent"
 	"healthdial/engine"
 	"healthdial/engine/enginetest"
 	"healthdial/person"
+	"healthdial/postal"
 )
 
 // book is the application as the program compiles it, but for the fit of screens,
 // which is checked where the channels are known.
 func book(t testing.TB) *engine.Book {
 	t.Helper()
-	b, err := engine.Compile(Documents, Specs(), engine.Options{
-		Constants: engine.Vars{"shortcode": engine.T("*456#"), "helpline": engine.T("14477")},
-		Phrases:   append(Phrases(), consent.Phrases()...),
-		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
-	})
+	b, err := compiled()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
+
+var compiled = sync.OnceValues(func() (*engine.Book, error) {
+	return engine.Compile(Documents, Specs(), engine.Options{
+		Constants: engine.Vars{"shortcode": engine.T("*456#"), "helpline": engine.T("14477")},
+		Phrases:   append(Phrases(), consent.Phrases()...),
+		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
+	})
+})
+
+var places = sync.OnceValues(postal.Load)
 
 func TestDocuments(t *testing.T) {
 	for _, w := range book(t).Warnings() {

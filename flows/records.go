@@ -29,7 +29,7 @@ type record struct {
 }
 
 // mostRecords bounds a list of records: what a small screen can offer.
-const mostRecords = 8
+const mostRecords = 7
 
 func (c *Calls) recent(ctx context.Context, call session.Call) (engine.Result, error) {
 	records, exit, err := c.records(ctx, call)

@@ -43,9 +43,10 @@ type Dialogue struct {
 // Applied is an event that is done, with the page it was answered by, so that a
 // repeat is answered alike.
 type Applied struct {
-	Event EventID `cbor:"1,keyasint"`
-	Page  Page    `cbor:"2,keyasint"`
-	Owed  bool    `cbor:"3,keyasint,omitempty"` // it is a letter that still lies in the inbox, and will come again
+	_     struct{} `cbor:",toarray"`
+	Event EventID
+	Page  Page
+	Owed  bool // it is a letter that still lies in the inbox, and will come again
 }
 
 // Session is everything kept of a number's conversation. It is sealed at rest and
