@@ -18,8 +18,10 @@ func (s *service) tallyUSSD(link string, c *ussd.Counters) {
 // tallySMS counts what a receiver of SMS does.
 func (s *service) tallySMS(link string, c *sms.Counters) {
 	s.tallies = append(s.tallies, admin.Tally{Name: "sms", Link: link, Count: func() map[string]uint64 {
+		full := c.Full.Load() // counted as deferred too
 		return map[string]uint64{
-			"stored": c.Stored.Load(), "repeat": c.Repeats.Load(), "refused": c.Refused.Load(), "deferred": c.Deferred.Load(),
+			"stored": c.Stored.Load(), "repeat": c.Repeats.Load(), "refused": c.Refused.Load(),
+			"full": full, "deferred": c.Deferred.Load() - full,
 		}
 	}})
 }
