@@ -29,6 +29,8 @@ func TestGateway(t *testing.T) {
 		status                          int
 		page                            string
 	}{
+		{"a deep link", secret, "+919000000025", demoCode, "1*1", http.StatusOK, "CON To make a HealthID"},
+		{"an answer after it", secret, "+919000000025", demoCode, "1*1*99", http.StatusOK, "CON Complaints"},
 		{"no token", "", "+919000000024", demoCode, "", http.StatusUnauthorized, ""},
 		{"another's number", secret, "+33123456789", demoCode, "", http.StatusForbidden, ""},
 		{"another's code", secret, "+919000000024", "*999#", "", http.StatusForbidden, ""},

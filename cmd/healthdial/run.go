@@ -2,16 +2,13 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
 
 	"healthdial/admin"
-	"healthdial/config"
 	"healthdial/gsm/smpp"
-	"healthdial/ussd"
 )
 
 // listen opens the listeners and makes what they serve.
@@ -43,17 +40,6 @@ func (s *service) listen(ctx context.Context) (err error) {
 	}
 	s.serve("operators", s.ports.operators, panel)
 	return nil
-}
-
-func (s *service) gateways(list []config.Gateway) (*ussd.HTTP, error) {
-	c := ussd.HTTPConfig{Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log}
-	for _, g := range list {
-		c.Gateways = append(c.Gateways, ussd.Gateway{
-			Name: g.Name, Secret: ussd.HashSecret(g.Token.Reveal()), Prefixes: g.Prefixes, Codes: s.codes(g.Codes),
-			Region: s.cfg.Service.Region, Last: !g.Cumulative, Format: format(g.USSD), Budget: g.USSD.Deadline,
-		})
-	}
-	return ussd.NewHTTP(c, s.turns)
 }
 
 // run runs the service until ctx ends, and then stops it from the outside in: first
