@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -71,13 +72,18 @@ func (p *path) killedAllowing() (ref string) {
 	return ref
 }
 
+// undecided is that the registries answer nothing about consents. They still give
+// sessions: one refused to a service that just began is not asked for again for a
+// minute, and then longer, so that it would be long until the next look.
+var undecided = fault{Prefix: consentsPath, Status: http.StatusServiceUnavailable}
+
 // killedBeforeGrant is killed after "recorded" was shown, while the registries do
 // not answer.
 func (p *path) killedBeforeGrant() (ref string) {
 	p.t.Helper()
 	ref = p.asked(" ")
 	code := p.allows(ref)
-	p.registries.fail(p.t, away)
+	p.registries.fail(p.t, undecided)
 	p.enters(code)
 	p.crashes()
 	if n := p.registries.journal(p.t).Counts["GRANTED"]; n != 1 {
@@ -94,7 +100,7 @@ func (p *path) killedRevoking(first, second string) {
 	p.t.Helper()
 	p.settles()
 	p.looksUp()
-	p.registries.fail(p.t, away)
+	p.registries.fail(p.t, undecided)
 	p.takesBack()
 	p.crashes()
 	p.registries.recover(p.t)

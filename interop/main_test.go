@@ -4,6 +4,7 @@ package interop
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,7 +22,12 @@ var made struct {
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "interop")
+	// The tests wait far more than they compute. The command line has the last word.
+	err := flag.Set("test.parallel", "6")
+	var dir string
+	if err == nil {
+		dir, err = os.MkdirTemp("", "interop")
+	}
 	if err == nil {
 		defer os.RemoveAll(dir)
 		err = install(dir)
