@@ -17,14 +17,16 @@ const maxGrants = 200
 
 // Grants lists who can see an account's records now, newest first, as the registry
 // shows it. A grant that was given elsewhere is recorded, so that it can be revoked
-// here like any other. Exits: OK, LoginFirst, Failure.
+// here like any other. While the registry cannot be reached it lists the grants that
+// are on record here, since taking back must always be possible; that there are none
+// is only said by the registry. Exits: OK, LoginFirst, Failure.
 func (s *Service) Grants(ctx context.Context, st Step, account string) ([]Request, Exit, error) {
-	arts, err := s.granted(ctx, st.Owner, account, st.At)
+	arts, err := s.quicklyGranted(ctx, st, account)
 	if errors.Is(err, registry.Unauthorized) {
 		return nil, LoginFirst, nil
 	}
 	if err != nil {
-		return nil, Failure, fmt.Errorf("consent: listing grants: %w", err)
+		return s.onRecord(ctx, st, account, fmt.Errorf("consent: listing grants: %w", err))
 	}
 	var out []Request
 	for id, group := range byRequest(arts) {
@@ -38,6 +40,31 @@ func (s *Service) Grants(ctx context.Context, st Step, account string) ([]Reques
 	}
 	newestFirst(out)
 	return out, OK, nil
+}
+
+// onRecord lists the grants of an account that we know of, or fails for cause if we
+// know of none.
+func (s *Service) onRecord(ctx context.Context, st Step, account string, cause error) ([]Request, Exit, error) {
+	list, err := s.Store.List(ctx, st.Owner)
+	if err != nil {
+		return nil, Failure, errors.Join(cause, err)
+	}
+	list = slices.DeleteFunc(list, func(r Request) bool {
+		erase := r.Terms().Erase
+		return r.Account != account || !r.revocable() || !erase.IsZero() && !st.At.Before(erase)
+	})
+	if len(list) == 0 {
+		return nil, Failure, cause
+	}
+	newestFirst(list)
+	return list, OK, nil
+}
+
+// quicklyGranted is granted within the time that a step may wait for the registry.
+func (s *Service) quicklyGranted(ctx context.Context, st Step, account string) ([]registry.Artefact, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.FetchBudget)
+	defer cancel()
+	return s.granted(ctx, st.Owner, account, st.At)
 }
 
 // granted reads an account's artefacts in force at now.

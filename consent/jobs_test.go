@@ -334,6 +334,29 @@ func TestGrantsListsAndAdopts(t *testing.T) {
 	must(t, "grants without a login", exit, LoginFirst, err)
 }
 
+// Taking back is possible while the registry is away, from what is on record here;
+// that nobody can see the records is never said from there.
+func TestGrantsWhileTheRegistryIsAway(t *testing.T) {
+	w := decided(t)
+	w.settle()
+	w.reg.fail = &registry.Error{Kind: registry.Unavailable}
+	list, exit, err := w.s.Grants(ctx, w.by("ussd"), address)
+	must(t, "grants on record", exit, OK, err)
+	if len(list) != 1 || list[0].ID != "r1" {
+		t.Fatalf("%d grants on record", len(list))
+	}
+	_, exit, err = w.s.Revoke(ctx, w.by("ussd"), "r1")
+	must(t, "revoke", exit, Recorded, err)
+	if _, exit, err := w.s.Grants(ctx, w.by("ussd"), address); exit != Failure || !errors.Is(err, registry.Unavailable) {
+		t.Errorf("with nothing on record: %q, %v", exit, err)
+	}
+	w.reg.fail = nil
+	w.settle()
+	if r := w.request("r1"); r.State != Revoked {
+		t.Errorf("after the registry is back: %s", r.State)
+	}
+}
+
 func TestBadPayloadIsBuried(t *testing.T) {
 	w := newWorld(t, 1)
 	for _, job := range []string{JobPoll, JobAsk, JobHeard, JobResume} {
