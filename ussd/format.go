@@ -79,10 +79,12 @@ func (f Format) compose(w session.Words, s engine.Screen, pages []string, n int)
 // Read parses an entry against the page it was entered on. The reserved keys turn
 // pages and lead back and home; anything else is the answer. An entry is refused
 // here, with the page shown again, where no answer is possible yet or any more,
-// and where it is no option's number on a later page, since the engine's refusal
-// would lead to the first.
+// where no option was shown yet (but a number that is known by heart is taken before
+// its own page), and where it is no option's number on a later page, since the
+// engine's refusal would lead to the first.
 func (f Format) Read(w session.Words, v session.View, text string) session.Reading {
-	pages := f.layout(w, v.Screen)
+	sh := f.lay(w, v.Screen)
+	pages := sh.pages
 	n := clamp(v.Page, len(pages))
 	last := n == len(pages)-1
 	again := session.Reading{Page: n, Note: invalid}
@@ -97,6 +99,9 @@ func (f Format) Read(w session.Words, v session.View, text string) session.Readi
 	case v.Screen.Want.Kind == engine.WantNothing:
 		return again
 	case v.Screen.AllPages && !last && v.Seen < len(pages):
+		again.Note = readAll
+		return again
+	case v.Screen.Want.Kind == engine.WantChoice && sh.offered[clamp(max(v.Page, v.Seen-1), len(pages))] == 0:
 		again.Note = readAll
 		return again
 	case v.Screen.Want.Kind == engine.WantChoice && n > 0 && !isOption(v.Screen, entry):

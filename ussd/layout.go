@@ -26,6 +26,7 @@ type sheet struct {
 	pieces  []piece
 	options int // how many of the pieces are options; they come last
 	pages   []string
+	offered []int // how many options the pages up to each have
 	broken  bool // a word had to be cut, or is wider than a page
 }
 
@@ -118,6 +119,7 @@ func (sh *sheet) write(n int) {
 	sh.pages = append(sh.pages, b.String())
 	sh.pieces = sh.pieces[n:]
 	sh.options = min(sh.options, len(sh.pieces))
+	sh.offered = append(sh.offered, len(sh.screen.Options)-sh.options)
 }
 
 func (p piece) measured(first bool) size {

@@ -62,7 +62,7 @@ func checkEnd(t *testing.T, err error, h header, left int) {
 
 func roundTrip(t *testing.T, h header, frame []byte) {
 	first, err := decode(h, frame)
-	if err != nil || first.msg.validate() != nil || first.bind.validate() != nil {
+	if err != nil || !served(first.id) || first.msg.validate() != nil || first.bind.validate() != nil {
 		return
 	}
 	wire, err := encode(nil, &first)
@@ -75,9 +75,6 @@ func roundTrip(t *testing.T, h header, frame []byte) {
 	}
 	if first.bare() { // a refusal loses a body that it should not have
 		first.text, first.tlvs = "", nil
-	}
-	if !served(first.id) {
-		return
 	}
 	if diff := cmp.Diff(first, second, equateEmpty, cmp.AllowUnexported(packet{})); diff != "" {
 		t.Fatalf("(-first +second):\n%s", diff)
