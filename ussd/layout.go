@@ -27,7 +27,7 @@ type sheet struct {
 	options int // how many of the pieces are options; they come last
 	pages   []string
 	offered []int // how many options the pages up to each have
-	broken  bool // a word had to be cut, or is wider than a page
+	broken  bool  // a word had to be cut, or is wider than a page
 }
 
 // layout cuts a screen into pages at line and word ends, without the lines for
