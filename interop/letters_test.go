@@ -39,7 +39,7 @@ func TestKilledLetters(t *testing.T) {
 	w.operates(operator.Faults{})
 	w.service.begins(t)
 	asks.reads(helpline)
-	doctor.reads("The health registry cannot be reached now") // what is true of the killed turn
+	doctor.reads("We cannot tell yet whether that was done") // what is true of the killed turn
 	doctor.text("Doctor").reads("A 6-digit code from the professionals registry")
 	w.settles()
 	for _, p := range []*phone{asks, doctor} {
