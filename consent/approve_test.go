@@ -425,6 +425,21 @@ func TestTryIsSpentBeforeItIsCompared(t *testing.T) {
 	must(t, "the same step, after the restart", exit, Recorded, err)
 }
 
+// A crash after the fifth try was spent leaves no sixth: not even the right code.
+func TestACrashOnTheLastTryLeavesNone(t *testing.T) {
+	w := coded(t)
+	for range maxTries {
+		if _, exit, err := w.s.spend(ctx, w.by("ussd"), "r1"); exit != OK || err != nil {
+			t.Fatal(exit, err)
+		}
+	}
+	_, exit, err := w.s.Approve(ctx, w.by("ussd"), "r1", w.code())
+	must(t, "a sixth try", exit, Void, err)
+	if r := w.request("r1"); r.State != Pending {
+		t.Errorf("decided: %s", r.State)
+	}
+}
+
 func TestSMSDecidesByReferenceOnly(t *testing.T) {
 	w := reviewed(t)
 	r := w.request("r1")
