@@ -249,3 +249,22 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestPasswordIsReadAnew: a bind takes the password that the file holds by then.
+func TestPasswordIsReadAnew(t *testing.T) {
+	path := bench(t, good)
+	c, err := Load(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(filepath.Dir(path), "link.secret"), "another\n", 0o600)
+	if got, err := c.Links[0].ReadPassword(); got != "another" || err != nil {
+		t.Errorf("read %q, %v", got, err)
+	}
+	if err := os.Remove(filepath.Join(filepath.Dir(path), "link.secret")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.Links[0].ReadPassword(); got != "" || err == nil {
+		t.Errorf("read %q, %v", got, err)
+	}
+}

@@ -19,6 +19,12 @@ type Link struct {
 	Password Secret `yaml:"-"`
 }
 
+// ReadPassword reads the password file anew: it may hold another password by now.
+func (l Link) ReadPassword() (string, error) {
+	secret, err := readSecret(l.PasswordFile)
+	return secret.Reveal(), err
+}
+
 // Timers are a link's times (SMPP 3.4 §7.2).
 type Timers struct {
 	Enquire  time.Duration `yaml:"enquire"`  // 30s

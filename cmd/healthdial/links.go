@@ -24,7 +24,7 @@ func (s *service) connect() error {
 // bearer of what we send.
 func (s *service) link(c config.Link) error {
 	link := smpp.NewLink(smpp.Config{
-		Name: c.Name, Addr: c.Addr, SystemID: c.SystemID, Password: c.Password.Reveal(), SystemType: c.SystemType,
+		Name: c.Name, Addr: c.Addr, SystemID: c.SystemID, ReadPassword: c.ReadPassword, SystemType: c.SystemType,
 		BindType: bindTypes[c.Bind], Binds: c.Binds, Window: c.Window,
 		Timers: smpp.Timers{Enquire: c.Timers.Enquire, Response: c.Timers.Response},
 		Logger: s.log,

@@ -64,18 +64,11 @@ func (s *service) run(ctx context.Context) error {
 }
 
 // bind keeps the links bound until ctx ends. A link whose operator refuses it for
-// good ends alone: the others go on, and its state is on the status page.
+// good says so on the status page; the others go on.
 func (s *service) bind(ctx context.Context) error {
 	var tasks []task
 	for _, l := range s.links {
-		tasks = append(tasks, func(ctx context.Context) error {
-			err := l.Run(ctx, l.mux)
-			if refused, ok := errors.AsType[*smpp.BindError](err); ok {
-				s.log.Error("the operator refuses this link for good", "link", refused.Link, "status", refused.Status.String())
-				return nil
-			}
-			return err
-		})
+		tasks = append(tasks, func(ctx context.Context) error { return l.Run(ctx, l.mux) })
 	}
 	return together(ctx, tasks...)
 }

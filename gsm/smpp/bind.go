@@ -45,6 +45,8 @@ type Bind struct {
 // session is what a Link or Server gives to each of its Binds.
 type session struct {
 	name    string // of the link, in logs
+	number  int    // which of the link's binds, in traces
+	trace   *tracing
 	timers  Timers
 	size    int // of the window
 	inbox   *dispatcher
@@ -63,7 +65,7 @@ func newBind(s session, r role, conn net.Conn) *Bind {
 		role:    r,
 		conn:    conn,
 		window:  newWindow(s.size, s.timers.Response),
-		out:     newOutlet(conn, s.timers.Write),
+		out:     newOutlet(conn, s),
 		hand:    newTally(s.perBind),
 		started: time.Now(),
 		done:    make(chan struct{}),

@@ -3,14 +3,14 @@ package smpp
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 )
 
 // Send sends one message on the bound session that has the most room in its
 // window; see [Bind.Send] for what its errors mean. ErrNotBound is returned at
-// once when no session can send.
+// once when no session can send, and while the link is drained or suspended.
 func (l *Link) Send(ctx context.Context, m Message) (id string, err error) {
 	for {
 		b := l.pick()
@@ -28,6 +28,9 @@ func (l *Link) Send(ctx context.Context, m Message) (id string, err error) {
 func (l *Link) pick() (best *Bind) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.order != carryOn {
+		return nil
+	}
 	l.turn++
 	room := -1
 	for i := range l.binds {
@@ -54,42 +57,30 @@ func (l *Link) Bound() <-chan struct{} {
 	return l.ready
 }
 
-// Status is the state of the link in words: "bound 2 of 2", "trying again in
-// 1.2s after: dial: connection refused", "stopped: bind refused for good:
-// ESME_RINVPASWD".
-func (l *Link) Status() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if n := len(l.binds); n > 0 {
-		return fmt.Sprintf("bound %d of %d", n, l.cfg.Binds)
-	}
-	return l.word
-}
-
 // add lists a session as bound until it ends.
-func (l *Link) add(b *Bind) {
+func (l *Link) add(g *leg, b *Bind) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.binds) == 0 {
 		close(l.ready)
 	}
 	l.binds = append(l.binds, b)
+	g.bind, g.since = b, time.Now()
+	l.moved()
 	l.cfg.Logger.Info("smpp link bound", slog.String("link", l.cfg.Name), slog.String("as", b.Type().String()), slog.Int("binds", len(l.binds)))
 }
 
 // remove undoes add; it does nothing for a session that never was bound.
-func (l *Link) remove(b *Bind) {
+func (l *Link) remove(g *leg) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n := len(l.binds)
-	l.binds = slices.DeleteFunc(l.binds, func(x *Bind) bool { return x == b })
-	if n > 0 && len(l.binds) == 0 {
+	if g.bind == nil {
+		return
+	}
+	l.binds = slices.DeleteFunc(l.binds, func(x *Bind) bool { return x == g.bind })
+	g.bind = nil
+	if len(l.binds) == 0 {
 		l.ready = make(chan struct{})
 	}
-}
-
-func (l *Link) say(word string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.word = word
+	l.mark(g, "unbound")
 }

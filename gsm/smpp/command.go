@@ -49,6 +49,15 @@ var commands = map[pdu.ID]command{
 	pdu.SubmitMultiRespID:     lay("submit_multi_resp", pdu.NewSubmitMultiResp),
 }
 
+// carriesMessage reports whether the PDU is one that carries a message.
+func carriesMessage(id pdu.ID) bool {
+	switch id {
+	case pdu.SubmitSMID, pdu.DeliverSMID, pdu.DataSMID:
+		return true
+	}
+	return false
+}
+
 func lay(name string, make func() pdu.Body) command {
 	return command{name: name, fields: make().FieldList(), make: make}
 }

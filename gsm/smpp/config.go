@@ -26,6 +26,10 @@ type Config struct {
 	BindType   BindType // default Transceiver
 	Binds      int      // how many sessions at once: 1
 
+	// ReadPassword, if there is one, gives the password anew at each bind instead of
+	// Password, so that a new one needs no restart. Its errors are told to operators.
+	ReadPassword func() (string, error)
+
 	Window  int // requests per bind that may wait for an answer: 10
 	InHand  int // incoming messages that the handler may have in hand, over all binds: 256
 	Timers  Timers
@@ -43,7 +47,7 @@ type Config struct {
 type Redial struct {
 	First        time.Duration // after the first failure: 500 ms
 	Most         time.Duration // the pause grows up to this: 60 s
-	AlreadyBound time.Duration // after ESME_RALYBND, while the SMSC clears an old session: 30 s
+	AlreadyBound time.Duration // after ESME_RALYBND, while the SMSC clears an old session, and ESME_RBINDFAIL, which may mean the same: 30 s
 }
 
 func (c Config) withDefaults() Config {
@@ -82,15 +86,27 @@ func (c Config) Validate() error {
 	if c.BindType > Receiver {
 		return fmt.Errorf("smpp: link %s: unknown bind type", c.Name)
 	}
-	r := c.request()
+	r := c.ask(c.Password)
 	if err := r.validate(); err != nil {
 		return fmt.Errorf("smpp: link %s: %w", c.Name, err)
 	}
 	return nil
 }
 
-// request is the bind request that the link sends; every version but 3.4 is
-// answered in odd ways by some SMSC.
-func (c Config) request() BindRequest {
-	return BindRequest{Type: c.BindType, SystemID: c.SystemID, Password: c.Password, SystemType: c.SystemType, InterfaceVersion: 0x34}
+// request is the bind request that the link sends, with the password of the moment.
+func (c Config) request() (BindRequest, error) {
+	password := c.Password
+	if c.ReadPassword != nil {
+		var err error
+		if password, err = c.ReadPassword(); err != nil {
+			return BindRequest{}, fmt.Errorf("smpp: reading the password: %w", err)
+		}
+	}
+	r := c.ask(password)
+	return r, r.validate()
+}
+
+// ask is a bind request; every version but 3.4 is answered in odd ways by some SMSC.
+func (c Config) ask(password string) BindRequest {
+	return BindRequest{Type: c.BindType, SystemID: c.SystemID, Password: password, SystemType: c.SystemType, InterfaceVersion: 0x34}
 }

@@ -20,3 +20,13 @@ type Counters struct {
 	Binds      atomic.Uint64 // sessions that became bound
 	Reconnects atomic.Uint64 // attempts to dial after the first of each bind
 }
+
+// Map is the counters by their names in lower case, as they stand.
+func (c *Counters) Map() map[string]uint64 {
+	return map[string]uint64{
+		"submitted": c.Submitted.Load(), "accepted": c.Accepted.Load(), "refused": c.Refused.Load(), "throttled": c.Throttled.Load(),
+		"expired": c.Expired.Load(), "late": c.Late.Load(), "unmatched": c.Unmatched.Load(),
+		"received": c.Received.Load(), "deferred": c.Deferred.Load(), "malformed": c.Malformed.Load(), "unknown": c.Unknown.Load(),
+		"misplaced": c.Misplaced.Load(), "binds": c.Binds.Load(), "reconnects": c.Reconnects.Load(),
+	}
+}

@@ -3,6 +3,7 @@ package smpp
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // dispatcher hands incoming messages to a Handler: those of one subscriber one
@@ -17,6 +18,7 @@ type dispatcher struct {
 
 	mu     sync.Mutex
 	inHand int
+	full   time.Time         // since when inHand is limit; zero if it is not
 	queues map[string][]task // by subscriber; present while a goroutine serves it
 	wg     sync.WaitGroup
 }
@@ -40,7 +42,9 @@ func (d *dispatcher) admit(ctx context.Context, t task) bool {
 	if d.inHand >= d.limit || !t.bind.hand.add() {
 		return false
 	}
-	d.inHand++
+	if d.inHand++; d.inHand == d.limit {
+		d.full = time.Now()
+	}
 	queue, served := d.queues[key]
 	d.queues[key] = append(queue, t)
 	if !served {
@@ -76,8 +80,16 @@ func (d *dispatcher) next(key string) (task, bool) {
 func (d *dispatcher) done(t task) {
 	d.mu.Lock()
 	d.inHand--
+	d.full = time.Time{}
 	d.mu.Unlock()
 	t.bind.hand.done()
+}
+
+// fullSince is since when everything new is refused, zero if it is not.
+func (d *dispatcher) fullSince() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.full
 }
 
 // wait returns when no handler runs any more. Nothing may be admitted meanwhile.
@@ -102,6 +114,12 @@ func (t *tally) add() bool {
 	}
 	t.n++
 	return true
+}
+
+func (t *tally) count() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.n
 }
 
 func (t *tally) done() {

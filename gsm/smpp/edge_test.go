@@ -33,7 +33,7 @@ func TestConfigsThatAreRefused(t *testing.T) {
 		if err := link.Run(t.Context(), Mux{}); err == nil || strings.Contains(err.Error(), ok.Password) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if link.Status() != "misconfigured" {
+		if !strings.HasPrefix(link.Status(), "misconfigured: smpp: link north: ") || strings.Contains(link.Status(), ok.Password) {
 			t.Errorf("%s: %s", name, link.Status())
 		}
 	}

@@ -44,25 +44,12 @@ func (e *StatusError) Unwrap() error { return e.Status }
 // Temporary reports whether the same request may succeed later.
 func (e *StatusError) Temporary() bool { return e.Status.Temporary() }
 
-// BindError is the end of a link: the peer refused the bind for a reason that no
-// repetition cures.
-type BindError struct {
-	Link   string
-	Status Status
-}
-
-// Error says which link was refused and why.
-func (e *BindError) Error() string {
-	return fmt.Sprintf("smpp: link %s: bind refused for good: %s", e.Link, e.Status.String())
-}
-
-// Unwrap makes errors.Is(err, StatusInvalidPassword) work.
-func (e *BindError) Unwrap() error { return e.Status }
-
-// terminal reports whether a bind refused so will be refused again.
+// terminal reports whether a bind refused so will be refused again until somebody
+// changes something. ESME_RBINDFAIL is not among them: SMSCs answer it too while
+// they are busy or count an old session.
 func terminal(s Status) bool {
 	switch s {
-	case StatusBindFailed, StatusInvalidPassword, StatusInvalidSystemID, StatusInvalidSystemType:
+	case StatusInvalidPassword, StatusInvalidSystemID, StatusInvalidSystemType:
 		return true
 	}
 	return false

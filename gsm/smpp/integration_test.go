@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,9 +120,13 @@ type nodeLink struct {
 func TestNodeAsSMSC(t *testing.T) {
 	n := &nodeLink{nodePeer: startNode(t, installNode(t), "smsc"), sms: newCollect(""), ussd: newCollect(""), receipts: newCollect("")}
 	cfg := Config{Addr: fmt.Sprintf("127.0.0.1:%v", n.want("listening", nil)["port"]), SystemID: "health", Password: "wrong"}
-	err := NewLink(cfg).Run(t.Context(), Mux{})
-	if !errors.Is(err, StatusInvalidPassword) {
-		t.Fatalf("with a wrong password: %v", err)
+	refused := NewLink(cfg)
+	start(t, func(ctx context.Context) error { return refused.Run(ctx, Mux{}) })
+	for changed := refused.Changed(); refused.Health().State != Dead; changed = refused.Changed() {
+		await(t, changed)
+	}
+	if got := refused.Status(); !strings.Contains(got, "ESME_RINVPASWD") {
+		t.Fatalf("with a wrong password: %s", got)
 	}
 	n.want("bind_transceiver", nil)
 	n.want("close", nil)

@@ -2,9 +2,7 @@ package smpp
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 )
@@ -12,18 +10,49 @@ import (
 // Link is the ESME's side towards one operator: one or more binds that are kept
 // alive. It does nothing before Run.
 type Link struct {
-	cfg  Config
-	turn uint64 // guarded by mu: which of equally busy binds is next
+	cfg   Config
+	trace *tracing
 
-	mu    sync.Mutex
-	binds []*Bind       // those bound now
-	ready chan struct{} // closed while binds is not empty
-	word  string        // what the link does when nothing is bound
+	mu      sync.Mutex // guards all below
+	turn    uint64     // which of equally busy binds is next
+	binds   []*Bind    // those bound now
+	legs    []*leg     // one for each bind that is wanted
+	order   order
+	life    life
+	state   LinkState
+	since   time.Time     // of state
+	failed  failure       // the last
+	inbox   *dispatcher   // nil before Run
+	ready   chan struct{} // closed while binds is not empty
+	resumed chan struct{} // closed by the next Resume
+	changed chan struct{} // closed by the next change of state or words
+}
+
+// life is how far Run has come.
+type life uint8
+
+const (
+	unborn life = iota
+	alive
+	over
+)
+
+// failure is the last thing that went wrong with a connection, in words.
+type failure struct {
+	what string
+	at   time.Time
 }
 
 // NewLink makes a link. The configuration is checked by Run.
 func NewLink(cfg Config) *Link {
-	return &Link{cfg: cfg.withDefaults(), ready: make(chan struct{}), word: "not started"}
+	l := &Link{
+		cfg: cfg.withDefaults(), trace: &tracing{}, state: Shutdown, since: time.Now(),
+		ready: make(chan struct{}), resumed: make(chan struct{}), changed: make(chan struct{}),
+	}
+	for n := range l.cfg.Binds {
+		l.legs = append(l.legs, &leg{number: n + 1, since: l.since})
+	}
+	return l
 }
 
 // Name is the configured name.
@@ -33,85 +62,38 @@ func (l *Link) Name() string { return l.cfg.Name }
 func (l *Link) Counters() *Counters { return l.cfg.Counter }
 
 // Run dials, binds and serves until ctx ends, and then drains, unbinds and
-// returns nil. It returns an error at once if the configuration is invalid, and
-// a *BindError when the peer refuses the bind for good. Run is called once.
+// returns nil. It returns an error at once if the configuration is invalid. A bind
+// that the peer refuses for good is not tried again before [Link.Resume]: Run goes
+// on, and [Link.Health] says why nothing is bound. Run is called once.
 func (l *Link) Run(ctx context.Context, h Handler) error {
+	defer l.live(over, nil)
 	if err := l.cfg.Validate(); err != nil {
-		l.say("misconfigured")
+		l.fail(fmt.Sprintf("misconfigured: %v", err))
 		return err
 	}
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
 	work, abort := context.WithCancel(context.WithoutCancel(ctx))
 	inbox := newDispatcher(h, l.cfg.InHand)
+	l.live(alive, inbox)
 	var wg sync.WaitGroup
-	for range l.cfg.Binds {
-		wg.Go(func() {
-			if err := l.keepBound(ctx, work, inbox); err != nil {
-				stop(err)
-			}
-		})
+	for _, g := range l.legs {
+		wg.Go(func() { l.keepBound(ctx, work, inbox, g) })
 	}
 	wg.Wait()
 	abort()
 	inbox.wait()
-	if refused, ok := errors.AsType[*BindError](context.Cause(ctx)); ok {
-		l.say("stopped: bind refused for good: " + refused.Status.String())
-		return refused
-	}
-	l.say("stopped")
 	return nil
 }
 
-// keepBound makes one session after the other until ctx ends or the peer
-// refuses for good.
-func (l *Link) keepBound(ctx, work context.Context, inbox *dispatcher) error {
-	pace := newPause(l.cfg.Redial, l.cfg.Rand)
-	for {
-		bound, err := l.connect(ctx, work, inbox)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if refused, ok := errors.AsType[*StatusError](err); ok && bound == 0 && terminal(refused.Status) {
-			return &BindError{Link: l.cfg.Name, Status: refused.Status}
-		}
-		wait := pace.after(err, bound)
-		l.say(fmt.Sprintf("trying again in %s after: %v", wait.Round(time.Millisecond), err))
-		l.cfg.Logger.Warn("smpp link down", slog.String("link", l.cfg.Name), slog.Duration("pause", wait), slog.Any("cause", err))
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(wait):
-		}
-		l.cfg.Counter.Reconnects.Add(1)
-	}
+func (l *Link) live(at life, inbox *dispatcher) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.life, l.inbox = at, inbox
+	l.moved()
 }
 
-// connect makes one session and serves it to its end. It tells for how long the
-// session was bound, 0 if never.
-func (l *Link) connect(ctx, work context.Context, inbox *dispatcher) (bound time.Duration, err error) {
-	dial, cancel := context.WithTimeout(ctx, l.cfg.Timers.Dial)
-	conn, err := l.cfg.Dial(dial, "tcp", l.cfg.Addr)
-	cancel()
-	if err != nil {
-		return 0, fmt.Errorf("smpp: dial: %w", err)
-	}
-	b := newBind(session{
-		name: l.cfg.Name, timers: l.cfg.Timers, size: l.cfg.Window, perBind: l.cfg.InHand,
-		inbox: inbox, count: l.cfg.Counter, log: l.cfg.Logger,
-	}, esme, conn)
-	var since time.Time
-	err = b.run(ctx, work, func(ctx context.Context) error {
-		if err := b.bindAs(ctx, l.cfg.request()); err != nil {
-			return err
-		}
-		since = time.Now()
-		l.add(b)
-		return nil
-	})
-	l.remove(b)
-	if since.IsZero() {
-		return 0, err
-	}
-	return time.Since(since), err
+// fail notes what went wrong.
+func (l *Link) fail(what string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.failed = failure{what, time.Now()}
 }

@@ -68,21 +68,6 @@ func TestRefusalKeepsItsCode(t *testing.T) {
 	}
 }
 
-func TestWrongPasswordEndsTheLink(t *testing.T) {
-	refuse := AuthenticatorFunc(func(context.Context, BindRequest) Status { return StatusInvalidPassword })
-	ln := listen(t)
-	server := NewServer(ServerConfig{Authenticator: refuse})
-	start(t, func(ctx context.Context) error { return server.Serve(ctx, ln, newCollect("")) })
-	link := NewLink(Config{Name: "north", Addr: ln.Addr().String()})
-	err := link.Run(t.Context(), newCollect(""))
-	if refused, ok := errors.AsType[*BindError](err); !ok || refused.Status != StatusInvalidPassword || refused.Link != "north" {
-		t.Errorf("Run = %v", err)
-	}
-	if got := link.Status(); got != "stopped: bind refused for good: ESME_RINVPASWD" {
-		t.Errorf("Status = %q", got)
-	}
-}
-
 func unnumbered(m Message) Message {
 	m.Seq = 0
 	return m

@@ -21,6 +21,8 @@ const linger = time.Second
 type outlet struct {
 	conn    net.Conn
 	timeout time.Duration
+	trace   *tracing // shown every PDU that is queued
+	number  int      // of the bind, for trace
 
 	mu     sync.Mutex
 	room   sync.Cond // signalled when buf was taken, and at the end
@@ -29,8 +31,8 @@ type outlet struct {
 	signal chan struct{}
 }
 
-func newOutlet(conn net.Conn, timeout time.Duration) *outlet {
-	o := &outlet{conn: conn, timeout: timeout, signal: make(chan struct{}, 1)}
+func newOutlet(conn net.Conn, s session) *outlet {
+	o := &outlet{conn: conn, timeout: s.timers.Write, trace: s.trace, number: s.number, signal: make(chan struct{}, 1)}
 	o.room.L = &o.mu
 	return o
 }
@@ -50,6 +52,7 @@ func (o *outlet) putAnd(p *packet, then func()) error {
 	if err != nil {
 		return err
 	}
+	o.trace.saw(o.number, true, p, len(buf)-len(o.buf), nil)
 	o.buf = buf
 	then()
 	o.wake()

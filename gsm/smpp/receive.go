@@ -33,6 +33,7 @@ func (b *Bind) read(work context.Context) error {
 // take handles one PDU; an error ends the session.
 func (b *Bind) take(work context.Context, h header, frame []byte) error {
 	p, err := decode(h, frame)
+	b.trace.saw(b.number, false, &p, len(frame), err)
 	if err != nil {
 		b.refuse(&p, err)
 		return nil

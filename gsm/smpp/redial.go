@@ -29,7 +29,7 @@ func (p *pause) after(err error, bound time.Duration) time.Duration {
 		p.grow.Reset()
 	}
 	d := p.grow.NextBackOff()
-	if errors.Is(err, StatusAlreadyBound) {
+	if errors.Is(err, StatusAlreadyBound) || errors.Is(err, StatusBindFailed) {
 		d = p.redial.AlreadyBound
 	}
 	return d/2 + time.Duration(p.rand()*float64(d/2))

@@ -140,9 +140,9 @@ func TestAlreadyBoundIsRetriedSlowly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := dial(t, Config{}, newCollect(""))
 		w := <-d.calls
-		for range 3 {
+		for _, status := range []Status{StatusAlreadyBound, StatusBindFailed, StatusAlreadyBound} {
 			p := w.read()
-			w.write(p.answer(StatusAlreadyBound))
+			w.write(p.answer(status))
 			w.wantEnd()
 			began := time.Now()
 			w = <-d.calls
@@ -152,24 +152,6 @@ func TestAlreadyBoundIsRetriedSlowly(t *testing.T) {
 		}
 		d.quit(t, w)
 	})
-}
-
-func TestTerminalBindErrors(t *testing.T) {
-	for _, status := range []Status{StatusInvalidPassword, StatusInvalidSystemID, StatusBindFailed, StatusInvalidSystemType} {
-		t.Run(status.String(), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				d := dial(t, Config{Name: "north"}, newCollect(""))
-				w := <-d.calls
-				p := w.read()
-				w.write(p.answer(status))
-				w.wantEnd()
-				if err := <-d.result; !errors.Is(err, status) {
-					t.Errorf("Run = %v", err)
-				}
-				d.stop()
-			})
-		})
-	}
 }
 
 func TestBindThatIsNeverAnswered(t *testing.T) {

@@ -283,8 +283,13 @@ func TestNobodyBound(t *testing.T) {
 		{smpp.Config{SystemID: "health", Password: "wrong"}, smpp.StatusInvalidPassword},
 	} {
 		cfg.Addr = o.Addr()
-		if err := smpp.NewLink(cfg.Config).Run(t.Context(), smpp.Mux{}); !errors.Is(err, cfg.want) {
-			t.Errorf("Run = %v, want %v", err, cfg.want)
+		link := smpp.NewLink(cfg.Config)
+		start(t, func(ctx context.Context) error { return link.Run(ctx, smpp.Mux{}) })
+		for changed := link.Changed(); link.Health().State != smpp.Dead; changed = link.Changed() {
+			await(t, changed)
+		}
+		if got := link.Status(); !strings.Contains(got, cfg.want.String()) {
+			t.Errorf("Status = %q, want %s", got, cfg.want.String())
 		}
 	}
 }
