@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -95,13 +94,13 @@ func (d demo) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lab, err := registries.New(registries.Config{Listen: loopback(d.ports.registries), Secret: secrets.registries})
-	if err != nil {
-		return err
-	}
 	smsc := operator.New(operator.Config{
 		SMPP: loopback(d.ports.smpp), HTTP: loopback(d.ports.operator), SystemID: demoSystemID, Password: secrets.link, Logger: d.log,
 	})
+	lab, err := registries.New(registries.Config{Listen: loopback(d.ports.registries), Secret: secrets.registries, SMS: d.registrySMS(smsc)})
+	if err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	around, end := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { return until(around, lab.Run) })
@@ -139,40 +138,4 @@ func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Ope
 	g.Go(func() error { return s.run(ctx) })
 	g.Go(func() error { return d.announce(ctx, s, lab, smsc) })
 	return errors.Join(g.Wait(), s.close())
-}
-
-// patience is how long the demo's own link may take to be bound.
-const patience = 10 * time.Second
-
-// announce says where everything is, once the link is bound.
-func (d demo) announce(ctx context.Context, s *service, lab *registries.Lab, smsc *operator.Operator) error {
-	waiting, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := s.ready(waiting); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return err
-	}
-	at := addresses{
-		admin: "http://" + s.ports.operators.Addr().String(), gateways: "http://" + s.ports.gateways.Addr().String(),
-		operator: "http://" + smsc.HTTPAddr(), registries: lab.URL(),
-	}
-	fmt.Fprintf(d.out, "ready %s\n", at.admin)
-	fmt.Fprintf(d.out, "operator %s\nregistries %s\ngateways %s\ndata %s\n", at.operator, at.registries, at.gateways, d.data)
-	fmt.Fprintf(d.out, "\nPick up a phone in another terminal:\n  bin/healthdial phone --msisdn +919000000021 --dial '%s'%s\n", demoCode, d.phoneFlags(at))
-	fmt.Fprintf(d.out, "The registries' own codes do not come by SMS here; the last one for a mobile is at\n  %s/lab/otps/9000000021\nCtrl-C ends.\n", at.registries)
-	if d.ready != nil {
-		d.ready(at)
-	}
-	return nil
-}
-
-// phoneFlags are what the phone must be told besides, where the operator is not at
-// the usual port.
-func (d demo) phoneFlags(at addresses) string {
-	if d.ports.operator == demoOperator {
-		return ""
-	}
-	return " --operator " + at.operator
 }

@@ -140,7 +140,7 @@ func TestPlainFieldsAreRefused(t *testing.T) {
 	}
 }
 
-// A code shows at /lab/otps and nowhere else; a mobile nowhere in the log.
+// Over HTTP a code shows at /lab/otps and nowhere else; a mobile nowhere in the log.
 func TestCodesShowInOnePlace(t *testing.T) {
 	b := newBench(t, registries.Config{})
 	m, err := msisdn.Parse("+919000000021", "IN")

@@ -4,6 +4,7 @@ package registries
 
 import (
 	"crypto/subtle"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -38,8 +39,19 @@ const (
 	codesWindow  = 30 * time.Minute
 )
 
-// sendCode draws a code and "sends" it: it shows at /lab/otps. The second value
-// says why not.
+// sms is what the SMS with a code says.
+func (x *exchange) sms() string {
+	what := map[purpose]string{
+		forEnrolment: "the sample registry's code to create a HealthID",
+		forLogin:     "the sample registry's code to log in",
+		forLink:      "the sample hospital's code to link your records",
+		forDoctor:    "the sample professionals registry's code to log in",
+	}
+	return fmt.Sprintf("%s is %s. Valid for %d minutes.", x.code, what[x.purpose], int(codeLife.Minutes()))
+}
+
+// sendCode draws a code and sends it: it shows at /lab/otps, and goes out by SMS if
+// there is a way. The second value says why not.
 func (l *Lab) sendCode(p purpose, mobile, subject string, now time.Time) (*exchange, answer, bool) {
 	recent := 0
 	for _, x := range l.codes[mobile] {
@@ -57,6 +69,9 @@ func (l *Lab) sendCode(p purpose, mobile, subject string, now time.Time) (*excha
 	l.exchanges[x.id] = x
 	l.codes[mobile] = append(l.codes[mobile], x)
 	l.journal.count("codes sent")
+	if l.cfg.SMS != nil {
+		l.cfg.SMS(mobile, x.sms())
+	}
 	return x, answer{}, true
 }
 
