@@ -35,14 +35,13 @@ const (
 )
 
 // Write renders one page of a view. Pages do not depend on the screen's note: it
-// is put before the page that is shown where there is room, if need be in the
-// place of the lines for back and home, whose keys go on working.
+// is put before the page that is shown, as note.go says.
 func (f Format) Write(w session.Words, v session.View) session.Page {
-	pages := f.layout(w, v.Screen)
-	n := clamp(v.Page, len(pages))
-	last := n == len(pages)-1
+	sh := f.lay(w, v.Screen)
+	n := clamp(v.Page, len(sh.pages))
+	last := n == len(sh.pages)-1
 	return session.Page{
-		Text: f.compose(w, v.Screen, pages, n),
+		Text: sh.page(n),
 		Open: !last || v.Screen.Want.Kind != engine.WantNothing,
 		Last: last,
 	}
@@ -51,29 +50,12 @@ func (f Format) Write(w session.Words, v session.View) session.Page {
 // Pages are the texts of all pages of a screen, without its note.
 func (f Format) Pages(w session.Words, s engine.Screen) []string {
 	s.Note = nil
-	pages := f.layout(w, s)
-	texts := make([]string, len(pages))
-	for n := range pages {
-		texts[n] = f.compose(w, s, pages, n)
+	sh := f.lay(w, s)
+	texts := make([]string, len(sh.pages))
+	for n := range sh.pages {
+		texts[n] = sh.page(n)
 	}
 	return texts
-}
-
-func (f Format) compose(w session.Words, s engine.Screen, pages []string, n int) string {
-	keys := keysOn(s, n, n == len(pages)-1)
-	plain := join(pages[n], keys.lines(w, s.Lang))
-	if s.Note == nil {
-		return plain
-	}
-	note := words(w, s.Lang, *s.Note)
-	if full := join(note, plain); f.fits(measure(full)) {
-		return full
-	}
-	keys.back, keys.home = false, false
-	if short := join(note, pages[n], keys.lines(w, s.Lang)); f.fits(measure(short)) {
-		return short
-	}
-	return plain
 }
 
 // Read parses an entry against the page it was entered on. The reserved keys turn

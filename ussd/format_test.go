@@ -114,22 +114,25 @@ func TestPages(t *testing.T) {
 }
 
 func TestWriteNote(t *testing.T) {
-	note := &engine.Phrase{Key: "common.invalid"}
+	const note = "That is not a choice here.\n"
 	for _, tc := range []struct {
 		name    string
 		septets int
+		keys    bool // for back and home
 		want    string
 	}{
-		{"there is room", 80, "That is not a choice here.\nWelcome\n1. HealthID\n0. Back\n00. Menu"},
-		{"it takes the place of the keys", 60, "That is not a choice here.\nWelcome\n1. HealthID"},
-		{"there is none", 40, "Welcome\n1. HealthID\n0. Back\n00. Menu"},
+		{"there is room", 90, true, note + "Welcome to the service\n1. HealthID\n0. Back\n00. Menu"},
+		{"it takes the place of the keys", 62, true, note + "Welcome to the service\n1. HealthID"},
+		{"and that of the first words", 52, true, note + "... service\n1. HealthID"},
+		{"and that of all words", 38, false, note + "1. HealthID"},
+		{"for a refusal the option waits for its own page", 36, false, note + "99. More"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			s := choice("Welcome", "HealthID")
-			s.CanBack, s.CanHome, s.Note = true, true, note
+			s := choice("Welcome to the service", "HealthID")
+			s.CanBack, s.CanHome, s.Note = tc.keys, tc.keys, &engine.Phrase{Key: "common.invalid"}
 			got := Format{Septets: tc.septets}.Write(english, session.View{Screen: s})
-			if want := (session.Page{Text: tc.want, Open: true, Last: true}); got != want {
-				t.Errorf("Write = %+v, want %+v", got, want)
+			if last := !strings.Contains(tc.want, "99."); got != (session.Page{Text: tc.want, Open: true, Last: last}) {
+				t.Errorf("Write = %+v, want %q", got, tc.want)
 			}
 		})
 	}

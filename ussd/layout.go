@@ -28,15 +28,13 @@ type sheet struct {
 	pages   []string
 	offered []int // how many options the pages up to each have
 	broken  bool  // a word had to be cut, or is wider than a page
+	refusal size  // of what is said to an entry that means nothing
 }
 
-// layout cuts a screen into pages at line and word ends, without the lines for
-// keys. There is at least one page. The options stand after the text, and on one
-// page, the last, if the screen is to be read to its end first.
-func (f Format) layout(w session.Words, s engine.Screen) []string {
-	return f.lay(w, s).pages
-}
-
+// lay cuts a screen into pages at line and word ends, without the lines for keys.
+// There is at least one page. The options stand after the text, and on one page, the
+// last, if the screen is to be read to its end first. Beside the options of a page
+// there is room for a refusal in the place of all else.
 func (f Format) lay(w session.Words, s engine.Screen) *sheet {
 	sh := &sheet{Format: f, words: w, screen: s}
 	for _, p := range s.Say {
@@ -47,8 +45,9 @@ func (f Format) lay(w session.Words, s engine.Screen) *sheet {
 		sh.pieces = append(sh.pieces, newPiece("\n", keypad.Line(strconv.Itoa(o.Number), label)))
 	}
 	sh.options = len(s.Options)
+	sh.refusal = measure(words(w, s.Lang, engine.Phrase{Key: invalid}))
 	for !sh.lastPage() {
-		sh.page()
+		sh.fullPage()
 	}
 	return sh
 }
@@ -69,15 +68,15 @@ func (sh *sheet) lastPage() bool {
 	for i, p := range sh.pieces {
 		rest = rest.plus(p.measured(i == 0))
 	}
-	if !sh.fits(rest) && len(sh.pieces) > 0 {
+	if n := len(sh.pieces); n > 1 && !sh.answerable(n, true) || n > 0 && !sh.fits(rest) {
 		return false
 	}
 	sh.write(len(sh.pieces))
 	return true
 }
 
-// page writes what one page holds that has another after it.
-func (sh *sheet) page() {
+// fullPage writes what one page holds that has another after it.
+func (sh *sheet) fullPage() {
 	end := len(sh.pieces)
 	if text := end - sh.options; sh.screen.AllPages && text > 0 {
 		end = text
@@ -85,7 +84,7 @@ func (sh *sheet) page() {
 	used, n := sh.tail(false), 0
 	for n < end {
 		used = used.plus(sh.pieces[n].measured(n == 0))
-		if !sh.fits(used) {
+		if !sh.fits(used) || n > 0 && !sh.answerable(n+1, false) {
 			break
 		}
 		n++

@@ -98,6 +98,9 @@ func TestEveryPageIsReached(t *testing.T) {
 	})
 }
 
+// layout are the pages without their keys.
+func (f Format) layout(w session.Words, s engine.Screen) []string { return f.lay(w, s).pages }
+
 var optionLine = regexp.MustCompile(`(?m)^(\d+)\. `)
 
 // TestReadBack checks that no answer counts before the last page was shown, and
@@ -138,6 +141,38 @@ func TestWriteNeverExceeds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNoteIsSaid: whoever sees a page again is told why, and loses no option by it.
+func TestNoteIsSaid(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f, s := formats().Draw(t, "format"), screens().Draw(t, "screen")
+		s.Options = options(rapid.SliceOfN(rapid.StringMatching(`[abक]{1,6}`), 1, 9).Draw(t, "options")...)
+		s.Want.Kind, s.AllPages, s.Note = engine.WantChoice, false, &engine.Phrase{Key: "common.invalid"}
+		bare := s
+		bare.Note = nil
+		for n := range f.layout(english, s) {
+			got := f.Write(english, session.View{Screen: s, Page: n}).Text
+			if !strings.HasPrefix(got, english["common.invalid"]) {
+				t.Fatalf("page %d does not say why it comes again: %q", n, got)
+			}
+			was := strings.Split(f.Write(english, session.View{Screen: bare, Page: n}).Text, "\n")
+			for _, line := range was {
+				if shown := strings.HasPrefix(line, "99.") || ownOption(s, line); shown && !strings.Contains(got, "\n"+line) {
+					t.Fatalf("page %d lost %q: %q", n, line, got)
+				}
+			}
+		}
+	})
+}
+
+func ownOption(s engine.Screen, line string) bool {
+	for _, o := range s.Options {
+		if line == strconv.Itoa(o.Number)+". "+o.Label.Key {
+			return true
+		}
+	}
+	return false
 }
 
 // TestMarksStay checks that a long word is not cut before a vowel sign or inside
