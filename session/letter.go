@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"strings"
 	"time"
 	"unicode"
 
@@ -11,13 +12,15 @@ import (
 // letter takes an SMS. In this order: a keyword begins its flow; an entry answers
 // the screen last shown by SMS, if that still stands; digits that can be the secret
 // that the conversation waits for, on whatever channel it asked, are that secret;
-// anything else shows where the conversation is.
+// anything else shows where the conversation is, and so does a letter that says nothing.
 func (w *turn) letter(ctx context.Context) error {
 	if begin, ok := w.cfg.Book.Command(w.ev.Text); ok {
 		return w.begin(ctx, begin)
 	}
 	d, open := w.dialogue()
 	switch {
+	case open && d.Step == w.s.State.Step && !w.stale() && strings.TrimSpace(w.ev.Text) == "":
+		return w.again(d)
 	case open && d.Step == w.s.State.Step && !w.stale() && w.readable(d):
 		return w.answer(ctx, d)
 	case w.s.State.Mode == engine.Waiting && w.secret():
@@ -31,6 +34,16 @@ func (w *turn) letter(ctx context.Context) error {
 	if fits(w.screen.Want, w.ev.Text) { // it was the code that the redial asked for
 		return w.code(ctx)
 	}
+	return nil
+}
+
+// again shows what SMS shows once more.
+func (w *turn) again(d Dialogue) error {
+	screen, err := w.cfg.Book.Screen(w.s.State)
+	if err != nil {
+		return err
+	}
+	w.turnPage(screen, d, Reading{Page: d.Page})
 	return nil
 }
 

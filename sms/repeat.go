@@ -3,9 +3,12 @@ package sms
 import (
 	"context"
 	"encoding/binary"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
+	"healthdial/gsm/charset"
 	"healthdial/session"
 )
 
@@ -13,7 +16,10 @@ import (
 // our acknowledgement came. Nothing in deliver_sm tells that repeat from a person
 // who texts "1" a second time. So alike parts are numbered, the store remembers
 // the numbers that it has seen, and what this process knows of binds decides
-// whether a known number is a repeat or means that the next is due.
+// whether a known number is a repeat or means that the next is due. A repeat is not
+// applied, but that it is one is a guess: where the part can be an answer, its sender
+// is shown the screen again. If it was a repeat, that costs an SMS; if a person did
+// answer, they are not left in silence.
 const (
 	// unsettled is how long after a bind came or went a part may be a repeat.
 	unsettled = 2 * time.Minute
@@ -24,6 +30,8 @@ const (
 	// mostTries bounds the numbers tried for one part, which is as many alike parts
 	// of an hour as a process that has just begun tells apart.
 	mostTries = 50
+	// longestAnswer is that of the answers that may be repeated, in octets of UTF-8.
+	longestAnswer = 24
 	// mostRemembered bounds what this process remembers.
 	mostRemembered = 100_000
 )
@@ -68,10 +76,35 @@ func (r *Receiver) store(ctx context.Context, from bind, p session.Part) (sessio
 		if fresh || repeatable || try == mostTries {
 			now := r.cfg.Now()
 			r.repeats.received(name, receipt{number, from, now, now.Sub(p.At) > slow})
-			return p, fresh, nil
+			if fresh || !repeatable {
+				return p, fresh, nil
+			}
+			return p, false, r.showAgain(ctx, p)
 		}
 		number++
 	}
+}
+
+// showAgain puts a letter that says nothing behind a repeat that may be none: its
+// turn shows where the conversation is. However often the repeat comes, there is one.
+func (r *Receiver) showAgain(ctx context.Context, p session.Part) error {
+	if !answers(p) {
+		return nil
+	}
+	p.Event = r.cfg.Names.Name("sms again", p.Event[:])
+	p.Coding, p.Payload = charset.CodingDefault, nil
+	_, err := r.cfg.Inbox.Receive(ctx, p)
+	return err
+}
+
+// answers reports whether a part can be the answer to a numbered screen: a short
+// message of digits. Anything else, such as a keyword, says the same when it is said
+// twice.
+func answers(p session.Part) bool {
+	said, err := charset.Decode(p.Coding, p.Payload)
+	said = strings.TrimSpace(said)
+	return err == nil && p.Total <= 1 && said != "" && len(said) <= longestAnswer &&
+		strings.IndexFunc(said, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
 
 // next is the number to try for a part, and whether the part is a repeat if the

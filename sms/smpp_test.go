@@ -191,28 +191,29 @@ func TestAlikeParts(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		do   func(*bench)
-		want int // fresh parts
+		want int // fresh parts, without those that say nothing
+		show int // of these, each of which shows the screen again
 	}{
-		{"twice on one bind", func(b *bench) { send(b); send(b); send(b) }, 3},
-		{"again after the bind broke", func(b *bench) { send(b); reconnect(b); send(b) }, 1},
-		{"again after the bind broke, as the third", func(b *bench) { send(b); send(b); send(b); reconnect(b); send(b) }, 3},
-		{"another after the repeat", func(b *bench) { send(b); reconnect(b); send(b); send(b) }, 2},
+		{"twice on one bind", func(b *bench) { send(b); send(b); send(b) }, 3, 0},
+		{"again after the bind broke", func(b *bench) { send(b); reconnect(b); send(b) }, 1, 1},
+		{"again after the bind broke, as the third", func(b *bench) { send(b); send(b); send(b); reconnect(b); send(b) }, 3, 1},
+		{"another after the repeat", func(b *bench) { send(b); reconnect(b); send(b); send(b) }, 2, 1},
 		{"long after the bind broke", func(b *bench) {
 			send(b)
 			reconnect(b)
 			from(b, other, "x")
 			time.Sleep(2 * unsettled)
 			send(b)
-		}, 3},
-		{"again after a restart", func(b *bench) { send(b); restart(b); send(b) }, 1},
+		}, 3, 0},
+		{"again after a restart", func(b *bench) { send(b); restart(b); send(b) }, 1, 1},
 		{"long after a restart", func(b *bench) {
 			send(b)
 			restart(b)
 			from(b, other, "x")
 			time.Sleep(2 * unsettled)
 			send(b)
-		}, 3},
-		{"again after a slow answer", func(b *bench) { b.slow = 2 * slow; send(b); b.slow = 0; send(b) }, 1},
+		}, 3, 0},
+		{"again after a slow answer", func(b *bench) { b.slow = 2 * slow; send(b); b.slow = 0; send(b) }, 1, 1},
 		{"long after a slow answer", func(b *bench) {
 			b.slow = 2 * slow
 			b.Receiver.cfg.Timeout = time.Minute
@@ -220,7 +221,10 @@ func TestAlikeParts(t *testing.T) {
 			b.slow = 0
 			time.Sleep(2 * unsettled)
 			send(b)
-		}, 2},
+		}, 2, 0},
+		{"twice the repeat", func(b *bench) { send(b); restart(b); send(b); reconnect(b); send(b) }, 1, 1},
+		{"a keyword again", func(b *bench) { from(b, caller, "STOP"); restart(b); from(b, caller, "STOP") }, 1, 0},
+		{"in another script", func(b *bench) { from(b, caller, "१"); restart(b); from(b, caller, "१") }, 1, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -231,8 +235,14 @@ func TestAlikeParts(t *testing.T) {
 				time.Sleep(2 * unsettled)
 				in.parts = nil
 				tc.do(b)
-				if len(in.parts) != tc.want {
-					t.Errorf("%d letters, want %d", len(in.parts), tc.want)
+				show := 0
+				for _, p := range in.parts {
+					if len(p.Payload) == 0 {
+						show++
+					}
+				}
+				if got := len(in.parts) - show; got != tc.want || show != tc.show {
+					t.Errorf("%d letters and %d to be shown the screen, want %d and %d", got, show, tc.want, tc.show)
 				}
 			})
 		})
