@@ -43,6 +43,7 @@ var floors = map[string]int{
 	"session": 30,
 	"consent": 30,
 	"person":  30,
+	"route":   30,
 
 	"registry": 20,
 	"outbox":   20,

@@ -19,6 +19,9 @@ type Config struct {
 	Store       Store       `yaml:"store"`
 	Keys        Keys        `yaml:"keys"`
 	Links       []Link      `yaml:"links"`
+	Operators   []Operator  `yaml:"operators"`
+	Portability string      `yaml:"portability"` // file of numbers that left the operator of their prefix
+	Routes      []Route     `yaml:"routes"`      // over which links messages leave; the links in their order if none
 	Gateways    []Gateway   `yaml:"gateways"`
 	Registries  Registries  `yaml:"registries"`
 	Admin       Admin       `yaml:"admin"`

@@ -11,6 +11,9 @@ import (
 type Options struct {
 	// Laboratory lets pass what only a test bench may do.
 	Laboratory bool
+	// Unbuilt lets pass a portability table that is not there: it is about to be
+	// made.
+	Unbuilt bool
 }
 
 // maxFile bounds a configuration file.

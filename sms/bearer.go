@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 
 	"healthdial/gsm/charset"
@@ -23,7 +22,6 @@ type Link interface {
 type Bearer struct {
 	Link        Link
 	Source      smpp.Address  // the sender: a header or short code
-	Prefixes    []string      // of the numbers it carries, "+9198"; none means all
 	IDs         IDForm        // how it names messages
 	Codings     [2]byte       // data_coding for GSM-7 and UCS-2, by charset.Alphabet; both 0 means 0x00 and 0x08
 	ServiceType string        // usually empty
@@ -31,16 +29,6 @@ type Bearer struct {
 	NoValidity  bool          // do not tell when a message expires: some SMSCs refuse it
 	Most        int           // parts of one message; 0 means MaxParts, more are never sent
 	Pause       time.Duration // after ESME_RTHROTTLED; 0 means 1 s
-}
-
-// carries reports whether the bearer is for a number.
-func (b *Bearer) carries(n msisdn.Number) bool {
-	for _, p := range b.Prefixes {
-		if strings.HasPrefix(n.E164(), "+"+strings.TrimPrefix(p, "+")) {
-			return true
-		}
-	}
-	return len(b.Prefixes) == 0
 }
 
 // message is one part on its way to a number.

@@ -13,12 +13,13 @@ import (
 )
 
 // Sender sends the outbox's messages of kind SMS. The bearer is chosen at the time
-// of sending: the first that carries the number and is bound.
+// of sending: the first on the message's route that takes it.
 //
 // A long message goes in parts under a reference derived from its ID, so that
-// parts sent twice are the same to the handset.
+// parts sent twice are the same to the handset. All parts go by one bearer.
 type Sender struct {
-	Bearers []Bearer         // in the order of preference
+	Bearers []Bearer         // in the order of preference where Routes is nil
+	Routes  Router           // which of them are for a message
 	Words   session.Words    // renders phrases
 	Names   Namer            // names parts that their SMSC does not
 	Now     func() time.Time // the clock
@@ -28,6 +29,9 @@ type Sender struct {
 // the outbox what to do: without a bound bearer ErrNoBearer; Later when the SMSC
 // asks for a slower pace; Permanent when this message can never be sent; Unknown
 // when the SMSC may have taken it; else a refusal that may pass.
+//
+// A bearer that is not bound or refuses the first part for now is passed over for
+// the next one of the route. After anything may have been sent no other is tried.
 func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
 	text := m.Text
 	if text == "" {
@@ -40,31 +44,27 @@ func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 	if err != nil {
 		return outbox.Outcome{}, outbox.Permanent("too long")
 	}
-	for i := range s.Bearers {
-		b := &s.Bearers[i]
-		if !b.carries(m.To) {
-			continue
-		}
+	var all setbacks
+	for b := range s.route(m) {
 		out, err := s.carry(ctx, b, m, parts)
-		if errors.Is(err, outbox.ErrNoBearer) {
-			continue
+		if err == nil || !all.add(err) {
+			return out, err
 		}
-		return out, err
 	}
-	return outbox.Outcome{}, outbox.ErrNoBearer
+	return outbox.Outcome{}, all.worst()
 }
 
 // carry sends the parts by one bearer, in order.
 func (s *Sender) carry(ctx context.Context, b *Bearer, m outbox.Message, parts []charset.Part) (outbox.Outcome, error) {
 	if len(parts) > orDefault(b.Most, MaxParts) {
-		return outbox.Outcome{}, outbox.Permanent("too many parts")
+		return outbox.Outcome{}, setback{unable, outbox.Permanent("too many parts")}
 	}
 	var out outbox.Outcome
 	for i, p := range parts {
 		reference := binary.BigEndian.Uint16(m.ID[1:]) + uint16(i)
 		id, err := b.Link.Send(ctx, b.message(m.To, p, s.valid(m), reference))
 		if err != nil {
-			return outbox.Outcome{}, s.failed(b, err)
+			return outbox.Outcome{}, after(i, s.failed(b, err))
 		}
 		if name := b.name(s.Names, id, m.To.Digits(), reference); name != "" && !b.NoReceipts {
 			out.Parts = append(out.Parts, outbox.PartID{Link: b.Link.Name(), ID: name})
@@ -81,23 +81,23 @@ func (s *Sender) valid(m outbox.Message) time.Duration {
 	return max(time.Second, m.Expires.Sub(s.Now()))
 }
 
-// failed says what a failure to send means. If earlier parts went out, they go
-// again with the rest.
+// failed says what a failure to send means. It is a setback if another bearer may
+// take the message.
 func (s *Sender) failed(b *Bearer, err error) error {
 	var refused *smpp.StatusError
 	switch {
 	case errors.Is(err, smpp.ErrUnanswered):
 		return outbox.Unknown("no response")
 	case errors.Is(err, smpp.ErrNotBound):
-		return outbox.ErrNoBearer
+		return setback{absent, outbox.ErrNoBearer}
 	case errors.Is(err, smpp.ErrInvalid):
 		return outbox.Permanent("invalid message")
 	case !errors.As(err, &refused):
 		return err
 	case refused.Status.Throttled():
-		return outbox.Later(s.Now().Add(orDefault(b.Pause, time.Second)), refused.Status.String())
+		return setback{throttled, outbox.Later(s.Now().Add(orDefault(b.Pause, time.Second)), refused.Status.String())}
 	case refused.Temporary():
-		return refusal{refused}
+		return setback{refusing, refusal{refused}}
 	}
 	return outbox.Permanent(refused.Status.String())
 }

@@ -156,27 +156,6 @@ func TestSendNothing(t *testing.T) {
 	}
 }
 
-func TestBearerIsChosenWhenSending(t *testing.T) {
-	down := func(int) (string, error) { return "", smpp.ErrNotBound }
-	south, north, spare := &carrier{name: "south"}, &carrier{name: "north", answer: down}, &carrier{name: "spare"}
-	s := sender(
-		Bearer{Link: south, Prefixes: []string{"+9191234"}},
-		Bearer{Link: north, Prefixes: []string{"9198765"}},
-		Bearer{Link: spare},
-	)
-	m := outbox.Message{To: number(t, caller), Text: "x"}
-	if out, err := s.Send(t.Context(), m); err != nil || out.Parts[0].Link != "spare" || len(south.sent) != 0 || len(north.sent) != 1 {
-		t.Errorf("%v, %v", out.Parts, err)
-	}
-	north.answer = nil
-	if out, err := s.Send(t.Context(), m); err != nil || out.Parts[0].Link != "north" {
-		t.Errorf("%v, %v", out.Parts, err)
-	}
-	if _, err := sender(s.Bearers[0]).Send(t.Context(), m); !errors.Is(err, outbox.ErrNoBearer) {
-		t.Errorf("no bearer for the number: %v", err)
-	}
-}
-
 func TestValidity(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		time.Millisecond:           "000000000001000R",

@@ -17,7 +17,7 @@ func (s *service) connect() error {
 			return err
 		}
 	}
-	return nil
+	return s.reroute()
 }
 
 // link makes one link: its dialogues, its inbox, its receipts, and itself as a
@@ -107,7 +107,7 @@ func (s *service) bearer(link *smpp.Link, c config.SMS) sms.Bearer {
 		source = s.cfg.Service.SMSNumber
 	}
 	return sms.Bearer{
-		Link: link, Source: sender(source), Prefixes: c.Prefixes, IDs: idForms[c.IDs], Codings: codings(c.Codings),
+		Link: link, Source: sender(source), IDs: idForms[c.IDs], Codings: codings(c.Codings),
 		ServiceType: c.ServiceType, NoReceipts: c.NoReceipts, NoValidity: c.NoValidity, Most: c.Parts,
 	}
 }

@@ -21,7 +21,7 @@ func (s *service) queue() {
 		Store: s.store.Outbox(),
 		Senders: map[outbox.Kind]outbox.Sender{
 			outbox.Job: jobs,
-			outbox.SMS: &sms.Sender{Bearers: s.bearers, Words: s.book, Names: s.ring, Now: s.clock.now},
+			outbox.SMS: &sms.Sender{Bearers: s.bearers, Routes: &s.routes, Words: s.book, Names: s.ring, Now: s.clock.now},
 		},
 		GiveUp: func(m outbox.Message, cause string) []outbox.Message {
 			if m.Job == session.JobParked {

@@ -17,6 +17,7 @@ import (
 	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/registry"
+	"healthdial/route"
 	"healthdial/seal"
 	"healthdial/session"
 	"healthdial/sms"
@@ -44,6 +45,7 @@ type service struct {
 	turns    *session.Turns
 	links    []linked
 	bearers  []sms.Bearer
+	routes   route.Switch
 	outbox   *outbox.Queue
 	ports    listeners
 	tallies  []admin.Tally

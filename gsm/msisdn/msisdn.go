@@ -126,3 +126,13 @@ func (n *Number) UnmarshalBinary(b []byte) error {
 	n.digits = string(b)
 	return nil
 }
+
+// CountryCode is how numbers of a region (ISO 3166) begin: "+91" for "IN", "" for a
+// region that has none.
+func CountryCode(region string) string {
+	code := phonenumbers.GetCountryCodeForRegion(region)
+	if code == 0 {
+		return ""
+	}
+	return fmt.Sprintf("+%d", code)
+}

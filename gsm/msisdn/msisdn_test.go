@@ -97,3 +97,11 @@ func BenchmarkFromSMPP(b *testing.B) {
 		}
 	}
 }
+
+func TestCountryCode(t *testing.T) {
+	for region, want := range map[string]string{"IN": "+91", "GB": "+44", "XX": "", "": ""} {
+		if got := CountryCode(region); got != want {
+			t.Errorf("%q: %q, want %q", region, got, want)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package sms
+
+import (
+	"errors"
+	"iter"
+
+	"healthdial/gsm/msisdn"
+	"healthdial/outbox"
+	"healthdial/route"
+)
+
+// Router lists the links for a message, in the order in which they are tried;
+// *route.Table and *route.Switch do.
+type Router interface {
+	Choose(n msisdn.Number, s route.Service, l outbox.Lane) []string
+}
+
+// route are the bearers to try for a message.
+func (s *Sender) route(m outbox.Message) iter.Seq[*Bearer] {
+	if s.Routes == nil {
+		return s.every
+	}
+	return func(yield func(*Bearer) bool) {
+		for _, link := range s.Routes.Choose(m.To, route.SMS, m.Lane) {
+			if b := s.bearer(link); b != nil && !yield(b) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Sender) every(yield func(*Bearer) bool) {
+	for i := range s.Bearers {
+		if !yield(&s.Bearers[i]) {
+			return
+		}
+	}
+}
+
+func (s *Sender) bearer(link string) *Bearer {
+	for i := range s.Bearers {
+		if s.Bearers[i].Link.Name() == link {
+			return &s.Bearers[i]
+		}
+	}
+	return nil
+}
+
+// hindrance is why a bearer did not take a message of which nothing was sent. Of
+// several the greatest is told: the less there is to be done, the smaller.
+type hindrance uint8
+
+const (
+	unable    hindrance = iota // this bearer never carries such a message
+	absent                     // it is not bound
+	refusing                   // its SMSC refuses for now
+	throttled                  // its SMSC asks for a slower pace
+)
+
+// setback is the error of a bearer after which another may be tried.
+type setback struct {
+	hindrance
+	error
+}
+
+// Unwrap is what the outbox is told if no other bearer takes the message.
+func (b setback) Unwrap() error { return b.error }
+
+// after takes the way to another bearer from an error that came when so many parts
+// were sent: they go again with the rest, by the route of the next try.
+func after(sent int, err error) error {
+	var b setback
+	if sent > 0 && errors.As(err, &b) {
+		return b.error
+	}
+	return err
+}
+
+// setbacks collects why bearer after bearer did not take a message.
+type setbacks struct {
+	greatest setback
+	any      bool
+}
+
+// add notes an error, if it is one after which another bearer may be tried.
+func (bs *setbacks) add(err error) bool {
+	b, ok := err.(setback)
+	if ok && (!bs.any || b.hindrance > bs.greatest.hindrance) {
+		bs.greatest, bs.any = b, true
+	}
+	return ok
+}
+
+// worst is what the outbox is told: without any bearer that there is none.
+func (bs *setbacks) worst() error {
+	if !bs.any {
+		return outbox.ErrNoBearer
+	}
+	return bs.greatest.error
+}
