@@ -27,7 +27,8 @@ func (c *Calls) enrolCalls() []binding {
 		{remote("enrol.verify", "new", "existing", "ready", "wrong", "lapsed", "limited", "blocked").secret().
 			sets("name", "yob", "gender", "gender_name", "pin").lists("addresses"), c.enrolVerify},
 		{remote("enrol.use", "in", "lapsed").needs("address").sets("account", "person", "initials"), c.enrolUse},
-		{local("enrol.age", "adult", "minor", "name", "wrong").needs("name", "yob"), c.enrolAge},
+		{read("enrol.name", "good", "bad").needs("name"), c.enrolName}, // a read: Back leads to the name again
+		{local("enrol.age", "adult", "minor", "wrong").needs("name", "yob"), c.enrolAge},
 		{read("enrol.draft", "ready", "place", "lapsed").needs("name", "yob", "gender", "pin").
 			sets("district", "state", "address").lists("addresses"), c.enrolDraft},
 		{remote("enrol.create", "made", "taken", "full", "lapsed", "unsure").needs("address", "pin").

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"healthdial/engine"
 	"healthdial/person"
@@ -49,12 +48,18 @@ func foundAddresses(found []person.Found) []engine.Item {
 	return addresses(list)
 }
 
+// enrolName refuses what is no name as soon as it is told. Nothing is kept before the
+// year is known to be an adult's.
+func (c *Calls) enrolName(_ context.Context, call session.Call) (engine.Result, error) {
+	if (person.Details{Name: call.Vars["name"].Text}).Check(call.At) != person.OK {
+		return to("bad"), nil
+	}
+	return to("good"), nil
+}
+
 // enrolAge keeps the name and the year. Under 18 a guardian is needed (DPDP Act
 // 2023 s.9).
 func (c *Calls) enrolAge(ctx context.Context, call session.Call) (engine.Result, error) {
-	if !isName(call.Vars["name"].Text) {
-		return to("name"), nil
-	}
 	birth, err := strconv.Atoi(call.Vars["yob"].Text)
 	if err != nil {
 		return to("wrong"), nil
@@ -69,11 +74,6 @@ func (c *Calls) enrolAge(ctx context.Context, call session.Call) (engine.Result,
 		return to("wrong"), err
 	}
 	return to("error"), err
-}
-
-// isName refuses what was meant for another question, a code or a year.
-func isName(said string) bool {
-	return strings.ContainsFunc(said, unicode.IsLetter) && !strings.ContainsFunc(said, unicode.IsDigit)
 }
 
 // enrolDraft keeps all details, finds the place and asks the registry for free

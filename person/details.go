@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"healthdial/registry"
@@ -34,7 +35,7 @@ const (
 // SetDetails keeps details; they survive a lapsed code. Zero fields leave what was
 // given before. Exits: OK, Minor, Bad, Failure.
 func (s *Service) SetDetails(ctx context.Context, st Step, d Details) (Exit, error) {
-	if exit := d.check(st.At); exit != OK {
+	if exit := d.Check(st.At); exit != OK {
 		return exit, nil
 	}
 	return s.step(ctx, st, func(p *Person) (Exit, effect, error) {
@@ -61,11 +62,11 @@ func (e *Enrolment) merge(d Details) {
 	}
 }
 
-// check looks at the fields that are told.
-func (d Details) check(now time.Time) Exit {
+// Check looks at the fields that are told. Exits: OK, Minor, Bad.
+func (d Details) Check(now time.Time) Exit {
 	switch age := now.Year() - d.Birth; {
 	case d.Birth != 0 && (age < 0 || age > maxAge),
-		utf8.RuneCountInString(d.Name) > maxName || !utf8.ValidString(d.Name),
+		d.Name != "" && !isName(d.Name),
 		d.Gender != "" && !strings.Contains("MFO", d.Gender) || len(d.Gender) > 1,
 		d.PIN != "" && (len(d.PIN) != 6 || strings.Trim(d.PIN, "0123456789") != "" || d.PIN[0] == '0'):
 		return Bad
@@ -75,12 +76,18 @@ func (d Details) check(now time.Time) Exit {
 	return OK
 }
 
+// isName refuses what was meant for another question, a code or a year.
+func isName(said string) bool {
+	return utf8.ValidString(said) && utf8.RuneCountInString(said) <= maxName &&
+		strings.ContainsFunc(said, unicode.IsLetter) && !strings.ContainsFunc(said, unicode.IsDigit)
+}
+
 // check says whether everything is told that the registry needs.
 func (e Enrolment) check(now time.Time) Exit {
 	if e.Name == "" || e.Birth == 0 || e.Gender == "" || e.PIN == "" {
 		return Bad
 	}
-	return Details{Name: e.Name, Birth: e.Birth, Gender: e.Gender, PIN: e.PIN}.check(now)
+	return Details{Name: e.Name, Birth: e.Birth, Gender: e.Gender, PIN: e.PIN}.Check(now)
 }
 
 // details is everything told, as the registry wants it.

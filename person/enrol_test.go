@@ -159,7 +159,8 @@ func TestDetailsAreChecked(t *testing.T) {
 		want Exit
 	}{
 		{Details{Birth: day0.Year() - 17}, Minor}, {Details{Birth: day0.Year() - 18}, OK}, {Details{Birth: day0.Year() + 1}, Bad},
-		{Details{Birth: 1800}, Bad}, {Details{Name: string(long)}, Bad}, {Details{Name: "\xff"}, Bad}, {Details{Gender: "X"}, Bad},
+		{Details{Birth: 1800}, Bad}, {Details{Name: string(long)}, Bad}, {Details{Name: "\xff"}, Bad}, {Details{Name: "123456"}, Bad},
+		{Details{Name: "--"}, Bad}, {Details{Name: "Asha 1984"}, Bad}, {Details{Name: "O'Neil"}, OK}, {Details{Gender: "X"}, Bad},
 		{Details{Gender: "MF"}, Bad}, {Details{PIN: "74410"}, Bad}, {Details{PIN: "74410x"}, Bad}, {Details{PIN: "044101"}, Bad},
 		{Details{Name: "आशा", Gender: "O", PIN: "744101"}, OK},
 	} {
