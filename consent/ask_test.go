@@ -94,7 +94,7 @@ func TestVisitCodeIsForOneUse(t *testing.T) {
 func TestVisitCodeEnds(t *testing.T) {
 	w := newWorld(t, 1)
 	code := visitCode(t, w)
-	w.now = w.now.Add(visitLife)
+	w.now = w.now.Add(15 * time.Minute)
 	_, exit, err := w.s.Ask(ctx, w.asks(), doctor, code, "CAREMGT", "7")
 	must(t, "ask", exit, Asked, err)
 	w.settle()
