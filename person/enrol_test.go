@@ -84,7 +84,7 @@ func TestOldCodeIsNotAsked(t *testing.T) {
 	must(t, "no code", exit, Lapsed, err)
 	exit, err = w.s.SendEnrolCode(ctx, w.by())
 	must(t, "send", exit, Sent, err)
-	w.pass(codeLife)
+	w.pass(10 * time.Minute)
 	exit, err = w.s.VerifyEnrolCode(ctx, w.by(), rightly)
 	must(t, "old code", exit, Lapsed, err)
 }

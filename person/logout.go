@@ -9,7 +9,7 @@ import (
 )
 
 // LogOut forgets an account on this phone: its login here, its name, its year of
-// birth. The registry is told if it can be reached; what it is not told lapses
+// birth, and a login begun that could still choose it. The registry is told if it can be reached; what it is not told lapses
 // there by itself, for nobody keeps the token. Exits: OK, Unknown, Failure.
 func (s *Service) LogOut(ctx context.Context, st Step, address string) (Exit, error) {
 	p, exit, repeat, err := s.begin(ctx, st)
@@ -29,6 +29,7 @@ func (s *Service) LogOut(ctx context.Context, st Step, address string) (Exit, er
 		if p.Linking != nil && strings.EqualFold(p.Linking.Account, address) {
 			p.Linking = nil
 		}
+		p.Enrolment, p.Login = p.Enrolment.without(address), p.Login.without(address)
 		return done(OK, s.by(st, "person.logged_out", address, nil))
 	})
 	if err != nil {
@@ -40,6 +41,25 @@ func (s *Service) LogOut(ctx context.Context, st Step, address string) (Exit, er
 		return Failure, fmt.Errorf("person: unindexing an account: %w", err)
 	}
 	return exit, nil
+}
+
+// without is a login begun, unless it could still be ended at an address: nobody gets
+// back in without a new code.
+func (l *Login) without(address string) *Login {
+	if l != nil && has(l.Found, address) {
+		return nil
+	}
+	return l
+}
+
+// without keeps the details told, and no way into an address that exists.
+func (e *Enrolment) without(address string) *Enrolment {
+	if e == nil || !has(e.Found, address) {
+		return e
+	}
+	kept := *e
+	kept.Found, kept.Token = nil, ""
+	return &kept
 }
 
 // logoutBudget is how long a person waits for the registry to hear of a logout.
