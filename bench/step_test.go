@@ -24,7 +24,8 @@ var places = []struct {
 	{"review", enrolled(), answer("1")},
 	{"listOfSeven", home(answer("2"), one(), answer("1984"), right(), list("records", records())), answer("7")},
 	{"readBack", reading(), answer("1")},
-	{"code", append(reading(), answer("1"), to("sent"), engine.Begin{}), answer("123456")},
+	{"code", append(reading(), answer("1"), to("sent"), engine.Begin{},
+		set("coded", engine.Vars{"request": engine.T(request(1).ID), "account": engine.T(account)})), answer("123456")},
 }
 
 func answer(text string) engine.Input { return engine.Answer{Text: text} }
@@ -59,7 +60,7 @@ func records() []engine.Item {
 
 // enrolled has given all details, which are read back.
 func enrolled() []engine.Input {
-	return home(answer("1"), answer("1"), to("coded"), answer("123456"), to("new"), answer(name), answer("1984"), to("adult"), answer("1"), answer("160012"),
+	return home(answer("1"), answer("1"), to("coded"), answer("123456"), to("new"), answer(name), to("good"), answer("1984"), to("adult"), answer("1"), answer("160012"),
 		engine.Result{Exit: "ready", Set: engine.Vars{"district": engine.T("Chandigarh"), "state": engine.T("Chandigarh"), "address": engine.T("asha1984")},
 			Lists: map[string][]engine.Item{"addresses": {
 				{ID: "asha1984", Args: engine.Vars{"address": engine.T("asha1984")}},

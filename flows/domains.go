@@ -85,6 +85,7 @@ type Professionals interface {
 type Consents interface {
 	Waiting(ctx context.Context, owner seal.Owner, account string, now time.Time) ([]consent.Request, error)
 	ByRef(ctx context.Context, owner seal.Owner, ref string) (consent.Request, error)
+	Coded(ctx context.Context, st consent.Step) (consent.Request, bool, error)
 	Review(ctx context.Context, st consent.Step, request string) (consent.Request, consent.Exit, error)
 	Narrow(ctx context.Context, st consent.Step, request string, types []string) (consent.Request, consent.Exit, error)
 	SendCode(ctx context.Context, st consent.Step, request string) (consent.Exit, error)

@@ -272,3 +272,22 @@ func TestOwnAddressIsOne(t *testing.T) {
 		}
 	}
 }
+
+// A living code is asked for when somebody dials, not when they go home within a
+// dialogue: the menu stays within reach.
+func TestADialAsksForTheLivingCode(t *testing.T) {
+	for _, c := range []struct {
+		opens, coded bool
+		want         string
+	}{{true, true, "coded"}, {false, true, "known"}, {true, false, "known"}} {
+		w := full()
+		w.consents.coded = c.coded
+		r, err := w.calls(t).Call(context.Background(), session.Call{Name: "me.greet", Opens: c.opens, At: now})
+		if err != nil || r.Exit != c.want {
+			t.Errorf("opens %v, coded %v: %q, %v; want %q", c.opens, c.coded, r.Exit, err, c.want)
+		}
+		if named := r.Set["request"].Text == "r-1" && r.Set["account"].Text == "asha.sample@sbx"; named != (c.want == "coded") {
+			t.Errorf("%q sets %v", r.Exit, r.Set)
+		}
+	}
+}

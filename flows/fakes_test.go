@@ -93,6 +93,7 @@ func (f *fakePersons) DoctorOf(context.Context, seal.Owner, time.Time) (person.D
 type fakeConsents struct {
 	exit    consent.Exit
 	request consent.Request
+	coded   bool
 	err     error
 	asked   *consent.Asker
 }
@@ -111,6 +112,9 @@ func (f *fakeConsents) ByRef(context.Context, seal.Owner, string) (consent.Reque
 		return f.request, consent.ErrNotFound
 	}
 	return f.request, f.err
+}
+func (f *fakeConsents) Coded(context.Context, consent.Step) (consent.Request, bool, error) {
+	return f.request, f.coded, f.err
 }
 func (f *fakeConsents) Review(context.Context, consent.Step, string) (consent.Request, consent.Exit, error) {
 	return f.request, f.exit, f.err

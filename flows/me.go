@@ -11,7 +11,7 @@ import (
 
 func (c *Calls) meCalls() []binding {
 	return []binding{
-		{local("me.greet", "new", "known").sets("waiting"), c.greet},
+		{local("me.greet", "coded", "new", "known").sets("waiting", "request", "account"), c.greet},
 		{local("me.language", "kept").needs("tongue"), c.language},
 		{local("me.accounts", "some", "unproven", "none").lists("accounts"), c.accounts},
 		{local("me.card", "ok").needs("account").sets("name"), c.card},
@@ -20,8 +20,19 @@ func (c *Calls) meCalls() []binding {
 	}
 }
 
-// greet tells a first call from a later one, and whether a request waits.
+// greet tells a first call from a later one, and whether a request waits. Who dials
+// while the code of a consent lives is asked for it first; home, within a dialogue,
+// leads past it.
 func (c *Calls) greet(ctx context.Context, call session.Call) (engine.Result, error) {
+	if call.Opens {
+		r, coded, err := c.Consents.Coded(ctx, consentStep(call))
+		if err != nil {
+			return engine.Result{}, err
+		}
+		if coded {
+			return set("coded", engine.Vars{"request": engine.T(r.ID), "account": engine.T(r.Account)}), nil
+		}
+	}
 	p, err := c.me(ctx, call)
 	if err != nil {
 		return engine.Result{}, err

@@ -28,6 +28,7 @@ type Call struct {
 	Secret  string        `cbor:"-"`
 	At      time.Time     `cbor:"10,keyasint"`
 	Again   bool          `cbor:"11,keyasint,omitempty"` // an earlier attempt's outcome is unknown: ask before repeating
+	Opens   bool          `cbor:"12,keyasint,omitempty"` // the event opened its dialogue: a dial, not a key in one
 }
 
 // Caller answers calls. It maps every failure that a flow can speak of to one of the

@@ -5,6 +5,7 @@ import "healthdial/engine"
 // open makes the event's dialogue the one of its channel. What an older one showed
 // can no longer be answered.
 func (w *turn) open() {
+	w.opens = true
 	w.s.Dialogues[w.ev.Channel] = Dialogue{Link: w.ev.Link, Gateway: w.ev.Gateway, Opened: w.cfg.Now()}
 }
 

@@ -31,6 +31,7 @@ type turn struct {
 	page     Page
 	calls    int  // made or refused so far
 	moved    bool // the conversation made a step
+	opens    bool // the event opened its dialogue
 	settling bool // what happens now is not the event's doing
 	out      []outbox.Message
 	events   []audit.Event

@@ -428,3 +428,18 @@ func TestStateIsSmall(t *testing.T) {
 		t.Log(len(k.value), "octets")
 	}
 }
+
+// A call knows whether its event opened the dialogue, also at the end of a deep link.
+func TestACallKnowsADial(t *testing.T) {
+	for opens, reach := range map[bool]func(d *desk){
+		true:  func(d *desk) { d.dial(t, "a", "2") },
+		false: func(d *desk) { d.dial(t, "a", ""); d.enter(t, "a", "2") },
+	} {
+		d := newDesk(t)
+		reach(d)
+		made := d.world.made
+		if len(made) != 1 || made[0].Opens != opens {
+			t.Errorf("%d calls; want one with Opens %v", len(made), opens)
+		}
+	}
+}
