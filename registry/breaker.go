@@ -33,10 +33,10 @@ func newBreakers() (b breakers) {
 	return b
 }
 
-// run makes one attempt of c unless the breaker is open. Sessions have their own,
-// stricter guard and pass straight through.
+// run makes one attempt of c unless the breaker is open. Calls for a session have
+// their own, stricter guard and pass straight through.
 func (b breakers) run(ctx context.Context, c call, attempt func() error) error {
-	if c.family == sessions {
+	if c.unguarded {
 		return attempt()
 	}
 	if err := ctx.Err(); err != nil {

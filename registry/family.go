@@ -17,7 +17,7 @@ const (
 	families
 )
 
-var familyNames = [families]string{"sessions", "directory", "HealthID", "consents", "linking", "HIU", "HPR", "HFR"}
+var familyNames = [families]string{NameGateway, NameDirectory, NameHealthID, NameConsents, NameLinking, NameRequesting, NameDoctors, NameFacilities}
 
 // manager is where the consent manager and the gateway live below their host.
 const manager = "/api/hiecm"

@@ -74,7 +74,7 @@ func (k *keySet) fetch(ctx context.Context) (map[string]*rsa.PublicKey, error) {
 	var got struct {
 		Keys []struct{ Kid, Kty, Use, Alg, N, E string }
 	}
-	if _, err := k.t.do(ctx, call{op: keySetOp, family: directory, method: http.MethodGet, path: "/gateway/v3/certs",
+	if _, err := k.t.do(ctx, call{op: keySetOp, family: directory, method: http.MethodGet, path: certsPath,
 		read: true, public: true}, &got); err != nil {
 		return nil, err
 	}

@@ -50,8 +50,8 @@ func New(c Config, d Deps) (*Registry, error) {
 	}, nil
 }
 
-// Close waits for a session call that is still under way, at most Config.Timeout,
-// and closes idle connections. No call may be made afterwards.
+// Close waits for a session call that is still under way, at most twice
+// Config.Timeout, and closes idle connections. No call may be made afterwards.
 func (r *Registry) Close() {
 	r.session.wg.Wait()
 	r.session.t.http.CloseIdleConnections()

@@ -35,7 +35,14 @@ func (t *transport) send(ctx context.Context, c call, bearer Token) (reply, erro
 	r := reply{requestID: id.String()}
 	ctx, cancel := context.WithTimeout(ctx, t.cfg.timeout())
 	defer cancel()
-	err = t.breakers.run(ctx, c, func() error { return t.exchange(ctx, c, bearer, &r) })
+	asked := false
+	err = t.breakers.run(ctx, c, func() error {
+		asked = true
+		return t.exchange(ctx, c, bearer, &r)
+	})
+	if asked {
+		t.standing.saw(c.family, err, t.deps.Now())
+	}
 	return r, err
 }
 

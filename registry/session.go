@@ -3,15 +3,14 @@ package registry
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync"
 	"time"
 )
 
 // session is our own login at the gateway (POST /gateway/v3/sessions): one token,
 // fetched once for all who wait, refreshed before it expires, and never asked for
-// in a loop. Eight failed calls lock a client out for some minutes, so a failure
-// is remembered and told to everybody until its back-off is over.
+// in a loop: a failure is remembered and told to everybody until its pause is over
+// (see pause).
 type session struct {
 	t  *transport
 	wg sync.WaitGroup // fetches under way
@@ -21,8 +20,9 @@ type session struct {
 	got      time.Time // when token was fetched
 	expires  time.Time
 	flight   chan struct{} // closed when the fetch under way ends; nil if none
-	failures int           // in a row
+	failures int           // session calls in a row that the gateway may have counted
 	failed   *Error        // the last failure
+	away     bool          // it was an outage: knock before the next session call
 	retryAt  time.Time     // no fetch before
 }
 
@@ -31,9 +31,7 @@ const (
 	refreshBefore = 2 * time.Minute
 	// youngest is how old a token must be before a refusal makes us fetch another:
 	// a registry that refuses every token must not become a loop.
-	youngest   = time.Minute
-	backoffMin = time.Minute
-	backoffMax = 8 * time.Minute
+	youngest = time.Minute
 )
 
 // get is a token for one call. It waits for a fetch only if there is no token at
@@ -72,6 +70,13 @@ func (s *session) result() (Token, error) {
 	return "", remembered(s.failed, s.retryAt.Sub(now))
 }
 
+// lives says that there is a token to call with.
+func (s *session) lives() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token != "" && s.t.deps.Now().Before(s.expires)
+}
+
 // margin is refreshBefore, or less for a token that lives shortly.
 func (s *session) margin() time.Duration {
 	return min(refreshBefore, s.expires.Sub(s.got)/2)
@@ -82,8 +87,9 @@ func (s *session) margin() time.Duration {
 func (s *session) start(ctx context.Context) {
 	s.flight = make(chan struct{})
 	ctx = context.WithoutCancel(ctx)
+	away := s.away
 	s.wg.Go(func() {
-		token, life, err := s.fetch(ctx)
+		token, life, err := s.ask(ctx, away)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.settle(token, life, err)
@@ -92,20 +98,22 @@ func (s *session) start(ctx context.Context) {
 	})
 }
 
-// settle records how a fetch ended. mu is held.
+// settle records what came of asking. mu is held.
 func (s *session) settle(token Token, life time.Duration, err error) {
 	now := s.t.deps.Now()
 	if err == nil {
 		s.token, s.got, s.expires = token, now, now.Add(life)
-		s.failures, s.failed, s.retryAt = 0, nil, time.Time{}
+		s.failures, s.failed, s.away, s.retryAt = 0, nil, false, time.Time{}
 		return
 	}
 	if !errors.As(err, &s.failed) {
 		s.failed = &Error{Op: sessionOp, Kind: Unavailable, cause: err}
 	}
-	pause := min(backoffMin<<min(s.failures, 10), backoffMax)
-	s.retryAt = now.Add(max(pause, s.failed.After))
-	s.failures++
+	s.away = outage(s.failed)
+	s.retryAt = now.Add(max(pause(s.failed, s.failures), s.failed.After))
+	if counted(s.failed) {
+		s.failures++
+	}
 }
 
 // drop forgets a token that the gateway refused, unless it is so young that
@@ -127,24 +135,4 @@ func remembered(failed *Error, left time.Duration) error {
 	}
 	e.Kind, e.Unknown, e.final, e.After = Unavailable, false, true, max(left, time.Second)
 	return &e
-}
-
-func (s *session) fetch(ctx context.Context) (Token, time.Duration, error) {
-	c := call{op: sessionOp, family: sessions, method: http.MethodPost, path: "/gateway/v3/sessions", body: map[string]string{
-		"clientId": s.t.cfg.ClientID, "clientSecret": string(s.t.cfg.ClientSecret), "grantType": "client_credentials"}}
-	r, err := s.t.send(ctx, c, "")
-	if err != nil {
-		return "", 0, err
-	}
-	var got struct {
-		AccessToken string
-		ExpiresIn   int64
-	}
-	if err := decode(c, r, &got); err != nil {
-		return "", 0, err
-	}
-	if !headerSafe(got.AccessToken) || got.ExpiresIn <= 0 {
-		return "", 0, &Error{Op: sessionOp, Status: r.status, Kind: Malformed}
-	}
-	return Token(got.AccessToken), time.Duration(min(got.ExpiresIn, 86400)) * time.Second, nil
 }

@@ -23,6 +23,8 @@ type call struct {
 	codes  codes // what this call's codes mean before its family's say
 	read   bool  // has no effect: may be retried
 	public bool  // needs no session
+	// unguarded passes an open breaker: for calls that have a stricter guard.
+	unguarded bool
 }
 
 // transport carries calls: session, headers, time-outs, breakers, retries,
@@ -33,6 +35,7 @@ type transport struct {
 	http     *http.Client
 	breakers breakers
 	session  *session
+	standing standing
 }
 
 func newTransport(c Config, d Deps) *transport {
