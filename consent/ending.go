@@ -21,7 +21,7 @@ func (s *Service) obstacle(ctx context.Context, r Request, err error, now time.T
 	case now.After(r.Expires.Add(giveUp)):
 		return s.finish(ctx, r, ending{Failed, sayFailed, tellClosed, nil}, now)
 	}
-	return backoff(r.DecidedAt, now)
+	return absent(r.DecidedAt, err, now)
 }
 
 // needLogin parks a decision until its holder logs in again (LoginJobs).

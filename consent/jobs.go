@@ -119,9 +119,3 @@ func decode(m outbox.Message, into any) error {
 	}
 	return nil
 }
-
-// backoff is when to look again at something that began at since: soon at first,
-// then ever more rarely.
-func backoff(since, now time.Time) again {
-	return again{at: now.Add(min(max(now.Sub(since), 5*time.Second), 30*time.Minute))}
-}

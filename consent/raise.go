@@ -60,7 +60,7 @@ func (s *Service) raisedAs(ctx context.Context, m outbox.Message, a asking, id s
 		if now.Sub(a.At) > askLife {
 			return s.Outbox.Add(ctx, s.unsure(m, a, now))
 		}
-		return backoff(a.At, now)
+		return absent(a.At, err, now)
 	case errors.Is(err, registry.Unavailable), errors.Is(err, registry.Malformed):
 		return s.Outbox.Add(ctx, s.unsure(m, a, now))
 	case err != nil:

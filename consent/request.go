@@ -97,6 +97,9 @@ type Request struct {
 	AskNo      string           `cbor:"31,keyasint,omitempty"` // what the doctor knows the request by
 	Withdrawn  time.Time        `cbor:"32,keyasint,omitempty"` // when the revocation was last put to the registry
 	RevokedAt  time.Time        `cbor:"33,keyasint,omitempty"` // when the person took it back
+
+	AttemptedLost int `cbor:"34,keyasint,omitempty"` // of Attempted: how many in a row have no known outcome
+	WithdrawnLost int `cbor:"35,keyasint,omitempty"` // of Withdrawn, likewise
 }
 
 // Terms are what approving now would grant: as asked, or as narrowed.

@@ -23,14 +23,15 @@ func (s *Service) revoke(ctx context.Context, r Request, now time.Time) error {
 	if len(arts) == 0 {
 		return s.revokeUngranted(ctx, r, now)
 	}
-	if now.Before(r.Withdrawn.Add(settle)) {
-		return backoff(r.Withdrawn, now)
+	if until := r.Withdrawn.Add(rest(r.WithdrawnLost)); now.Before(until) {
+		return resting(r.Withdrawn, until, now)
 	}
 	return s.takeBack(ctx, r, now, func(token registry.Token) error { return s.Manager.Revoke(ctx, token, arts...) })
 }
 
 // revokeUngranted ends a revocation once nothing is granted. An approval that was
-// put to the registry may still take effect: it is given time to.
+// put to the registry may still take effect: it is given all the time it may take,
+// for once the request counts as revoked nobody looks for a grant any more.
 func (s *Service) revokeUngranted(ctx context.Context, r Request, now time.Time) error {
 	if len(r.Artefacts) > 0 {
 		return s.revoked(ctx, r, now)
@@ -44,8 +45,8 @@ func (s *Service) revokeUngranted(ctx context.Context, r Request, now time.Time)
 	}
 	switch got.detail.Status {
 	case registry.Requested:
-		if wait := latest(r.Attempted, r.Withdrawn); now.Before(wait.Add(settle)) {
-			return backoff(wait, now)
+		if until := latest(r.Attempted.Add(settle), r.Withdrawn.Add(rest(r.WithdrawnLost))); now.Before(until) {
+			return resting(latest(r.Attempted, r.Withdrawn), until, now)
 		}
 		return s.takeBack(ctx, r, now, func(token registry.Token) error { return s.Manager.Deny(ctx, token, r.ID) })
 	case registry.Granted:
@@ -67,27 +68,31 @@ func (s *Service) takeBack(ctx context.Context, r Request, now time.Time, put fu
 	if err != nil {
 		return s.revokeLater(ctx, r, err, now)
 	}
-	if err := s.noteWithdrawn(ctx, r, now.UTC()); err != nil {
+	if err := s.noteWithdrawn(ctx, r, now.UTC(), r.WithdrawnLost+1); err != nil {
 		return err
 	}
 	err = put(token)
 	switch {
 	case errors.Is(err, registry.Refused):
 		return s.kept(ctx, r, now)
-	case err != nil && notDone(err):
-		if err := s.noteWithdrawn(ctx, r, time.Time{}); err != nil {
+	case err != nil && notDone(err), errors.Is(err, registry.Unauthorized): // as if it had not been tried
+		if err := s.noteWithdrawn(ctx, r, r.Withdrawn, r.WithdrawnLost); err != nil {
 			return err
 		}
 		return s.revokeLater(ctx, r, err, now)
-	case errors.Is(err, registry.Unauthorized):
-		return s.revokeLater(ctx, r, err, now)
+	case err == nil: // accepted
+		if err := s.noteWithdrawn(ctx, r, now.UTC(), 0); err != nil {
+			return err
+		}
 	}
-	return again{at: now.Add(confirm)} // done, or unknown: the next look tells
+	return again{at: now.Add(confirm)} // the next look tells
 }
 
-func (s *Service) noteWithdrawn(ctx context.Context, r Request, at time.Time) error {
+// noteWithdrawn puts on record when a revocation was last put to the registry, and
+// how many in a row have no known outcome.
+func (s *Service) noteWithdrawn(ctx context.Context, r Request, at time.Time, lost int) error {
 	_, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
-		r.Withdrawn = at
+		r.Withdrawn, r.WithdrawnLost = at, lost
 		return effect{}, nil
 	})
 	return err
@@ -97,7 +102,7 @@ func (s *Service) noteWithdrawn(ctx context.Context, r Request, at time.Time) er
 // never given up.
 func (s *Service) revokeLater(ctx context.Context, r Request, err error, now time.Time) error {
 	if !errors.Is(err, registry.Unauthorized) {
-		return backoff(latest(r.Withdrawn, r.RevokedAt), now)
+		return absent(r.RevokedAt, err, now)
 	}
 	return s.Outbox.Add(ctx, s.say(r, sayLogin, "revoke", now)) // LoginJobs goes on with it
 }

@@ -9,12 +9,6 @@ import (
 	"healthdial/registry"
 )
 
-const (
-	settle  = 10 * time.Minute // how long the registry may take over what it accepted
-	giveUp  = 48 * time.Hour   // after a request's end, a decision that never arrived has failed
-	confirm = time.Second      // until the first look at what became of a submission
-)
-
 // submit brings a decision to the registry and sees it through. It looks first,
 // always: at the request's status, and for an approval at its artefacts. What it
 // puts to the registry is on record before.
@@ -56,14 +50,16 @@ func (s *Service) deliver(ctx context.Context, r Request, got reading, now time.
 	if now.After(r.Expires.Add(giveUp)) {
 		return s.finish(ctx, r, ending{Failed, sayFailed, tellClosed, nil}, now)
 	}
-	if now.Before(r.Attempted.Add(settle)) {
-		return backoff(r.Attempted, now)
+	if until := r.Attempted.Add(rest(r.AttemptedLost)); now.Before(until) {
+		return resting(r.Attempted, until, now)
 	}
+	before := r
 	r, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
 		if r.State != Decided && r.State != Submitted {
 			return nothing, errOvertaken
 		}
 		r.Attempted = now.UTC()
+		r.AttemptedLost++ // until the registry says that it accepts it
 		return effect{}, nil
 	})
 	if errors.Is(err, errOvertaken) {
@@ -72,15 +68,15 @@ func (s *Service) deliver(ctx context.Context, r Request, got reading, now time.
 	if err != nil {
 		return err
 	}
-	return s.submitted(ctx, r, got, now)
+	return s.submitted(ctx, r, before, got, now)
 }
 
 // errOvertaken ends a job whose request moved on under it.
 var errOvertaken = errors.New("consent: the request moved on")
 
 // submitted puts the decision to the registry. Accepted is not done: the next run
-// looks for what came of it.
-func (s *Service) submitted(ctx context.Context, r Request, got reading, now time.Time) error {
+// looks for what came of it. before is the request as it was before this attempt.
+func (s *Service) submitted(ctx context.Context, r, before Request, got reading, now time.Time) error {
 	arts, err := s.put(ctx, r, got)
 	switch {
 	case err == nil:
@@ -89,12 +85,13 @@ func (s *Service) submitted(ctx context.Context, r Request, got reading, now tim
 	case errors.Is(err, registry.Conflict):
 		return again{at: now.Add(confirm)} // decided already: the next look says by whom
 	case notDone(err), errors.Is(err, registry.Unauthorized):
-		return s.withdraw(ctx, r, err, now)
+		return s.withdraw(ctx, before, err, now)
 	default:
 		return s.obstacle(ctx, r, err, now)
 	}
 	_, err = s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
 		r.Artefacts = sorted(append(r.Artefacts, arts...))
+		r.AttemptedLost = 0
 		if r.State != Decided {
 			return effect{}, nil
 		}
@@ -125,9 +122,10 @@ func notDone(err error) bool {
 }
 
 // withdraw forgets an attempt that had no effect, so that the next is not held up.
-func (s *Service) withdraw(ctx context.Context, r Request, cause error, now time.Time) error {
-	_, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
-		r.Attempted = time.Time{}
+// What is known of those before it stays.
+func (s *Service) withdraw(ctx context.Context, before Request, cause error, now time.Time) error {
+	r, err := s.change(ctx, before.Owner, before.ID, func(r *Request) (effect, error) {
+		r.Attempted, r.AttemptedLost = before.Attempted, before.AttemptedLost
 		return effect{}, nil
 	})
 	if err != nil {

@@ -353,6 +353,9 @@ type fakeRegistry struct {
 	lazy      bool  // an approval is accepted, and takes effect at the next settling
 	pending   func()
 	onApprove func(id string, grants []registry.Grant)
+	takes     func(effect func()) error // instead of all that, if not nil
+	puts      []time.Time               // writes that takes saw
+	slow      []slow                    // what they have yet to do
 }
 
 var errDown = &registry.Error{Op: "test", Kind: registry.Unavailable}
@@ -406,6 +409,9 @@ func (f *fakeRegistry) Get(_ context.Context, _ registry.Token, id string) (regi
 
 // write applies an effect as the fakery says, and answers.
 func (f *fakeRegistry) write(effect func()) error {
+	if f.takes != nil {
+		return f.takes(effect)
+	}
 	if f.fail != nil {
 		return f.fail
 	}
