@@ -167,3 +167,21 @@ func TestFailedAttemptKeepsTheOneBefore(t *testing.T) {
 		t.Errorf("%s, %d approvals", r.State, len(w.reg.approvals))
 	}
 }
+
+// Of two jobs that are at the same thing, such as one whose lease ran out, one puts
+// it to the registry.
+func TestTwoJobsPutOnce(t *testing.T) {
+	for name, w := range writes(t) {
+		w.reg.takes = w.reg.never(errLost)
+		r := w.request("r1")
+		for range 2 {
+			err := w.errand(r)(ctx, r, w.now)
+			if _, more := errors.AsType[again](err); !more {
+				t.Errorf("%s: ends with %v", name, err)
+			}
+		}
+		if n := len(w.reg.puts); n != 1 {
+			t.Errorf("%s: put %d times", name, n)
+		}
+	}
+}

@@ -68,7 +68,10 @@ func (s *Service) takeBack(ctx context.Context, r Request, now time.Time, put fu
 	if err != nil {
 		return s.revokeLater(ctx, r, err, now)
 	}
-	if err := s.noteWithdrawn(ctx, r, now.UTC(), r.WithdrawnLost+1); err != nil {
+	switch err := s.noteWithdrawn(ctx, r.Withdrawn, r, now.UTC(), r.WithdrawnLost+1); {
+	case errors.Is(err, errAtIt):
+		return again{at: now.Add(confirm)}
+	case err != nil:
 		return err
 	}
 	err = put(token)
@@ -76,12 +79,12 @@ func (s *Service) takeBack(ctx context.Context, r Request, now time.Time, put fu
 	case errors.Is(err, registry.Refused):
 		return s.kept(ctx, r, now)
 	case err != nil && notDone(err), errors.Is(err, registry.Unauthorized): // as if it had not been tried
-		if err := s.noteWithdrawn(ctx, r, r.Withdrawn, r.WithdrawnLost); err != nil {
+		if err := s.noteWithdrawn(ctx, now, r, r.Withdrawn, r.WithdrawnLost); err != nil {
 			return err
 		}
 		return s.revokeLater(ctx, r, err, now)
 	case err == nil: // accepted
-		if err := s.noteWithdrawn(ctx, r, now.UTC(), 0); err != nil {
+		if err := s.noteWithdrawn(ctx, now, r, now.UTC(), 0); err != nil {
 			return err
 		}
 	}
@@ -89,9 +92,12 @@ func (s *Service) takeBack(ctx context.Context, r Request, now time.Time, put fu
 }
 
 // noteWithdrawn puts on record when a revocation was last put to the registry, and
-// how many in a row have no known outcome.
-func (s *Service) noteWithdrawn(ctx context.Context, r Request, at time.Time, lost int) error {
+// how many in a row have no known outcome, unless another job did since was.
+func (s *Service) noteWithdrawn(ctx context.Context, was time.Time, r Request, at time.Time, lost int) error {
 	_, err := s.change(ctx, r.Owner, r.ID, func(r *Request) (effect, error) {
+		if !r.Withdrawn.Equal(was) {
+			return nothing, errAtIt
+		}
 		r.Withdrawn, r.WithdrawnLost = at, lost
 		return effect{}, nil
 	})

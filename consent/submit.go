@@ -58,21 +58,31 @@ func (s *Service) deliver(ctx context.Context, r Request, got reading, now time.
 		if r.State != Decided && r.State != Submitted {
 			return nothing, errOvertaken
 		}
+		if !r.Attempted.Equal(before.Attempted) {
+			return nothing, errAtIt
+		}
 		r.Attempted = now.UTC()
 		r.AttemptedLost++ // until the registry says that it accepts it
 		return effect{}, nil
 	})
-	if errors.Is(err, errOvertaken) {
+	switch {
+	case errors.Is(err, errOvertaken):
 		return nil
-	}
-	if err != nil {
+	case errors.Is(err, errAtIt):
+		return again{at: now.Add(confirm)}
+	case err != nil:
 		return err
 	}
 	return s.submitted(ctx, r, before, got, now)
 }
 
-// errOvertaken ends a job whose request moved on under it.
-var errOvertaken = errors.New("consent: the request moved on")
+var (
+	// errOvertaken ends a job whose request moved on under it.
+	errOvertaken = errors.New("consent: the request moved on")
+	// errAtIt holds up a job while another puts the same to the registry: one whose
+	// lease ran out, or that a login brought on.
+	errAtIt = errors.New("consent: another job is at it")
+)
 
 // submitted puts the decision to the registry. Accepted is not done: the next run
 // looks for what came of it. before is the request as it was before this attempt.
