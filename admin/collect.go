@@ -27,21 +27,23 @@ type Tally struct {
 
 // collector reads, at each scrape, what others count themselves.
 type collector struct {
-	links   []*smpp.Link
-	tallies []Tally
-	queue   Queue
-	now     func() time.Time
+	links    []*smpp.Link
+	tallies  []Tally
+	queue    Queue
+	standing Registries
+	now      func() time.Time
 }
 
 var (
-	boundDesc   = desc("smpp_bound", "Sessions that are bound now.", "link")
-	flightDesc  = desc("smpp_in_flight", "Requests that wait for an answer.", "link")
-	eventDesc   = desc("smpp_events_total", "What a link has seen.", "link", "event")
-	tallyDesc   = desc("events_total", "What channels and the store have seen.", "what", "link", "event")
-	queuedDesc  = desc("outbox_queued", "Messages and jobs that wait.", "lane")
-	waitingDesc = desc("outbox_messages", "Messages by state.", "state")
-	oldestDesc  = desc("outbox_oldest_seconds", "How long the oldest due message has been due.")
-	storeDesc   = desc("store_up", "Whether the store answered this scrape.")
+	boundDesc    = desc("smpp_bound", "Sessions that are bound now.", "link")
+	flightDesc   = desc("smpp_in_flight", "Requests that wait for an answer.", "link")
+	eventDesc    = desc("smpp_events_total", "What a link has seen.", "link", "event")
+	tallyDesc    = desc("events_total", "What channels and the store have seen.", "what", "link", "event")
+	queuedDesc   = desc("outbox_queued", "Messages and jobs that wait.", "lane")
+	waitingDesc  = desc("outbox_messages", "Messages by state.", "state")
+	oldestDesc   = desc("outbox_oldest_seconds", "How long the oldest due message has been due.")
+	registryDesc = desc("registry_up", "Whether the last call to a registry was answered.", "registry")
+	storeDesc    = desc("store_up", "Whether the store answered this scrape.")
 )
 
 func desc(name, help string, labels ...string) *prometheus.Desc {
@@ -50,7 +52,7 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe sends all descriptions.
 func (collector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{boundDesc, flightDesc, eventDesc, tallyDesc, queuedDesc, waitingDesc, oldestDesc, storeDesc} {
+	for _, d := range []*prometheus.Desc{boundDesc, flightDesc, eventDesc, tallyDesc, queuedDesc, waitingDesc, oldestDesc, registryDesc, storeDesc} {
 		out <- d
 	}
 }
@@ -63,6 +65,14 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	for _, t := range c.tallies {
 		for event, n := range t.Count() {
 			out <- prometheus.MustNewConstMetric(tallyDesc, prometheus.CounterValue, float64(n), t.Name, t.Link, event)
+		}
+	}
+	for _, r := range c.standing.Standing() {
+		switch {
+		case !r.Away.IsZero():
+			gauge(out, registryDesc, 0, r.Name)
+		case !r.Asked.IsZero():
+			gauge(out, registryDesc, 1, r.Name)
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), statsTime)

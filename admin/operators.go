@@ -21,6 +21,7 @@ type OperatorsConfig struct {
 	Links    []*smpp.Link
 	Tallies  []Tally
 	Queue    Queue
+	Standing Registries
 	Registry *prometheus.Registry // that Metrics was registered with
 	Now      func() time.Time
 	Version  string
@@ -37,13 +38,14 @@ type operators struct {
 // NewOperators is the listener of those who run the service:
 //
 //	/healthz  200 while the process runs
-//	/readyz   200 if the store answers and a link is bound, else 503; the reasons in words
+//	/readyz   200 if the store answers and a link is bound, else 503; the reasons in words.
+//	          Registries that are away are told of and change nothing: work is kept
 //	/metrics  for Prometheus
 //	/         the state of everything in words, as HTML or text
 //
 // It registers the metrics of links and queue with Registry, once.
 func NewOperators(c OperatorsConfig) (http.Handler, error) {
-	if err := c.Registry.Register(collector{c.Links, c.Tallies, c.Queue, c.Now}); err != nil {
+	if err := c.Registry.Register(collector{c.Links, c.Tallies, c.Queue, c.Standing, c.Now}); err != nil {
 		return nil, fmt.Errorf("admin: metrics: %w", err)
 	}
 	o := operators{OperatorsConfig: c, started: c.Now()}
@@ -75,6 +77,7 @@ func (o operators) look(ctx context.Context) status {
 		bound = bound || len(l.Binds()) > 0
 		s.Reasons = append(s.Reasons, "link "+l.Name()+": "+l.Status())
 	}
+	s.registries(o.Standing.Standing(), o.Now())
 	stats, err := o.Queue.Stats(ctx)
 	if err != nil {
 		s.Reasons = append(s.Reasons, "store: does not answer")

@@ -30,15 +30,28 @@ type queue struct {
 
 func (q *queue) Stats(context.Context) (outbox.Stats, error) { return q.stats, q.err }
 
-func panel(t *testing.T, q *queue, links ...*smpp.Link) (http.Handler, *prometheus.Registry) {
+// parts are what a panel tells of.
+type parts struct {
+	queue      *queue
+	links      []*smpp.Link
+	registries registries
+}
+
+func (p parts) panel(t *testing.T) (http.Handler, *prometheus.Registry) {
 	t.Helper()
 	r := prometheus.NewRegistry()
 	tally := Tally{"ussd", "north", func() map[string]uint64 { return map[string]uint64{"refused": 7} }}
-	h, err := NewOperators(OperatorsConfig{Links: links, Tallies: []Tally{tally}, Queue: q, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}})
+	h, err := NewOperators(OperatorsConfig{Links: p.links, Tallies: []Tally{tally}, Queue: p.queue, Standing: p.registries, Registry: r,
+		Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h, r
+}
+
+func panel(t *testing.T, q *queue, links ...*smpp.Link) (http.Handler, *prometheus.Registry) {
+	t.Helper()
+	return parts{queue: q, links: links}.panel(t)
 }
 
 func get(h http.Handler, path, accept string) (int, string) {

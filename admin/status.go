@@ -24,6 +24,9 @@ type status struct {
 	Queue   []line
 	Notes   []string
 	Reasons []string // of Ready
+
+	Registries []line
+	Away       int // of them
 }
 
 // line is one thing and how it stands.

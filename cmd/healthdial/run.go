@@ -33,7 +33,7 @@ func (s *service) listen(ctx context.Context) (err error) {
 	}
 	s.tallyStore()
 	panel, err := admin.NewOperators(admin.OperatorsConfig{
-		Links: links, Tallies: s.tallies, Queue: s.store.Outbox(), Registry: s.prom, Now: s.clock.now, Version: version, Notes: s.notes, Logger: s.log,
+		Links: links, Tallies: s.tallies, Queue: s.store.Outbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Notes: s.notes, Logger: s.log,
 	})
 	if err != nil {
 		return err
