@@ -3,7 +3,6 @@
 package interop
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -72,18 +71,13 @@ func (p *path) killedAllowing() (ref string) {
 	return ref
 }
 
-// undecided is that the registries answer nothing about consents. They still give
-// sessions: one refused to a service that just began is not asked for again for a
-// minute, and then longer, so that it would be long until the next look.
-var undecided = fault{Prefix: consentsPath, Status: http.StatusServiceUnavailable}
-
-// killedBeforeGrant is killed after "recorded" was shown, while the registries do
-// not answer.
+// killedBeforeGrant is killed after "recorded" was shown, while the registries are
+// away altogether: the service that begins then gets no session either.
 func (p *path) killedBeforeGrant() (ref string) {
 	p.t.Helper()
 	ref = p.asked(" ")
 	code := p.allows(ref)
-	p.registries.fail(p.t, undecided)
+	p.registries.fail(p.t, away)
 	p.enters(code)
 	p.crashes()
 	if n := p.registries.journal(p.t).Counts["GRANTED"]; n != 1 {
@@ -94,13 +88,13 @@ func (p *path) killedBeforeGrant() (ref string) {
 	return ref
 }
 
-// killedRevoking is killed after "taken back" was shown, while the registries do
-// not answer. Which of the two requests was taken back, the SMS says.
+// killedRevoking is killed after "taken back" was shown, while the registries are
+// away. Which of the two requests was taken back, the SMS says.
 func (p *path) killedRevoking(first, second string) {
 	p.t.Helper()
 	p.settles()
 	p.looksUp()
-	p.registries.fail(p.t, undecided)
+	p.registries.fail(p.t, away)
 	p.takesBack()
 	p.crashes()
 	p.registries.recover(p.t)

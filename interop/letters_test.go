@@ -3,6 +3,8 @@
 package interop
 
 import (
+	"regexp"
+	"strconv"
 	"testing"
 	"time"
 
@@ -48,11 +50,31 @@ func TestKilledLetters(t *testing.T) {
 		}
 	}
 	hears.waits(within(t, time.Second))
+	// The operator had taken that one's answer when the service died: it comes again,
+	// marked as possibly doubled. So may the throttled one be, if it was in hand then.
+	if n := w.sentAgain(); n < 1 || n > 2 {
+		t.Errorf("%d messages are marked as possibly doubled, want the unconfirmed one", n)
+	}
 	if n := hears.got(helpline); n > 3 || n != len(hears.inbox) {
 		t.Errorf("the answer came %d times, and was confirmed once: %q", n-1, hears.inbox)
 	}
 	w.ends(doctor)
 	w.audited()
+}
+
+// sentAgain is how many messages the service sent, since it began, that may have been
+// sent before.
+func (w *world) sentAgain() (n int) {
+	w.t.Helper()
+	page := w.service.get(within(w.t, patience), "/metrics")
+	for _, found := range regexp.MustCompile(`(?m)^healthdial_outbox_seconds_count\{kind="sms",lane="\w+",outcome="sent again"\} (\d+)$`).FindAllStringSubmatch(page, -1) {
+		count, err := strconv.Atoi(found[1])
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		n += count
+	}
+	return n
 }
 
 // operates sets what goes wrong at the operator.

@@ -60,6 +60,28 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// What may have been sent twice is counted apart.
+func TestOutcomes(t *testing.T) {
+	parts := Outcome{Parts: []PartID{{Link: "north", ID: "1"}}}
+	for _, tt := range []struct {
+		m    Message
+		out  Outcome
+		v    verdict
+		want string
+	}{
+		{Message{}, parts, verdict{what: settled}, "sent"},
+		{Message{Doubled: true}, parts, verdict{what: settled}, "sent again"},
+		{Message{Doubled: true}, Outcome{}, verdict{what: settled}, "done"},
+		{Message{Doubled: true}, Outcome{}, verdict{what: retry, cause: "throttled"}, "retried"},
+		{Message{}, Outcome{}, verdict{what: retry, cause: causeNoBearer}, "no bearer"},
+		{Message{}, Outcome{}, verdict{what: bury}, "buried"},
+	} {
+		if got := outcomeOf(tt.m, tt.out, tt.v); got != tt.want {
+			t.Errorf("%+v, %+v: %q, want %q", tt.m, tt.v, got, tt.want)
+		}
+	}
+}
+
 func TestUnfit(t *testing.T) {
 	p := Policy{Attempts: 3}
 	tests := []struct {

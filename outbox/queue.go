@@ -36,8 +36,9 @@ type Config struct {
 // Metrics counts what becomes of messages. Its method must be quick and safe for
 // concurrent use.
 type Metrics interface {
-	// Settled is one end of one try: sent, done, retried, "no bearer", buried,
-	// unknown, lost (the lease), "handed back" (unsent, at a stop), unrecorded.
+	// Settled is one end of one try: sent, "sent again" (possibly doubled: an earlier
+	// try has no known outcome), done, retried, "no bearer", buried, unknown, lost (the
+	// lease), "handed back" (unsent, at a stop), unrecorded.
 	Settled(k Kind, l Lane, outcome string, took time.Duration)
 }
 

@@ -84,7 +84,7 @@ func (r *run) patience(m Message, p Policy) time.Duration {
 // what was sent and not recorded is sent again.
 func (r *run) settle(l Leased, h *hold, out Outcome, v verdict, began time.Time) {
 	lease, held := h.stop()
-	outcome := outcomeOf(out, v)
+	outcome := outcomeOf(l.Message, out, v)
 	switch {
 	case !held:
 		outcome = "lost"
@@ -101,8 +101,10 @@ func (r *run) settle(l Leased, h *hold, out Outcome, v verdict, began time.Time)
 }
 
 // outcomeOf is a verdict as metrics know it.
-func outcomeOf(out Outcome, v verdict) string {
+func outcomeOf(m Message, out Outcome, v verdict) string {
 	switch {
+	case v.what == settled && len(out.Parts) > 0 && m.Doubled:
+		return "sent again"
 	case v.what == settled && len(out.Parts) > 0:
 		return "sent"
 	case v.what == settled:
