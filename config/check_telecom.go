@@ -18,6 +18,7 @@ const (
 	maxServiceType = 5
 	maxWindow      = 1000
 	maxBinds       = 16
+	maxThroughput  = 100_000
 )
 
 func (k *checker) links(links []Link) {
@@ -49,6 +50,12 @@ func (k *checker) carries(key string, l *Link) {
 	}
 	if l.Binds > maxBinds {
 		k.wrong(key+".binds", "is over %d", maxBinds)
+	}
+	if l.Throughput > maxThroughput || l.Burst > maxThroughput {
+		k.wrong(key+".throughput", "throughput and burst are at most %d", maxThroughput)
+	}
+	if l.Burst > 0 && l.Throughput == 0 {
+		k.wrong(key+".burst", "means nothing without throughput")
 	}
 	if l.USSD == nil && l.SMS == nil {
 		k.wrong(key, "the link carries nothing: give it ussd, sms or both")

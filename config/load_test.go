@@ -140,6 +140,8 @@ func TestLoadBad(t *testing.T) {
 		{"smsc.example:2775", "smsc.example:0", "has no port from 1 to 65535"},
 		{"system_id: health", "system_id: healthdial-service", "17:5: links[0].system_id: 1 to 15 characters are wanted"},
 		{"bind: transceiver", "bind: transmitter", "19:5: links[0].bind: USSD needs a transceiver"},
+		{"window: 20", "throughput: 100001", "20:5: links[0].throughput: throughput and burst are at most 100000"},
+		{"window: 20", "burst: 5", "20:5: links[0].burst: means nothing without throughput"},
 		{"window: 20", "window: many", "20:13: links[0].window: \"many\" is not a whole number from 0"},
 		{"enquire: 15s", "enquire: 15", "21:23: links[0].timers.enquire: \"15\" is not a length of time such as 30s or 1h30m"},
 		{"septets: 182", "septets: 183", "22:12: links[0].ussd.septets: is not from 60 to 182"},

@@ -9,9 +9,11 @@ type Link struct {
 	SystemID     string `yaml:"system_id"`
 	PasswordFile string `yaml:"password_file"`
 	SystemType   string `yaml:"system_type"`
-	Bind         string `yaml:"bind"`   // transceiver (default), transmitter, receiver
-	Binds        int    `yaml:"binds"`  // sessions at once: 1
-	Window       int    `yaml:"window"` // requests in flight per session: 10
+	Bind         string `yaml:"bind"`       // transceiver (default), transmitter, receiver
+	Binds        int    `yaml:"binds"`      // sessions at once: 1
+	Window       int    `yaml:"window"`     // requests in flight per session: 10
+	Throughput   int    `yaml:"throughput"` // messages a second over all sessions; 0, the default, is unlimited
+	Burst        int    `yaml:"burst"`      // messages that may follow each other at once: what 10 ms of throughput make, and at least 1
 	Timers       Timers `yaml:"timers"`
 	USSD         *USSD  `yaml:"ussd"` // if the link carries USSD
 	SMS          *SMS   `yaml:"sms"`  // if the link carries SMS
@@ -27,8 +29,10 @@ func (l Link) ReadPassword() (string, error) {
 
 // Timers are a link's times (SMPP 3.4 §7.2).
 type Timers struct {
-	Enquire  time.Duration `yaml:"enquire"`  // 30s
-	Response time.Duration `yaml:"response"` // 10s
+	Enquire    time.Duration `yaml:"enquire"`    // 30s
+	Response   time.Duration `yaml:"response"`   // 10s
+	Session    time.Duration `yaml:"session"`    // from connection to bound: 10s
+	Inactivity time.Duration `yaml:"inactivity"` // without a message, until we unbind and bind anew: never
 }
 
 // USSD is how a link or gateway carries USSD.

@@ -26,7 +26,8 @@ func (s *service) link(c config.Link) error {
 	link := smpp.NewLink(smpp.Config{
 		Name: c.Name, Addr: c.Addr, SystemID: c.SystemID, ReadPassword: c.ReadPassword, SystemType: c.SystemType,
 		BindType: bindTypes[c.Bind], Binds: c.Binds, Window: c.Window,
-		Timers: smpp.Timers{Enquire: c.Timers.Enquire, Response: c.Timers.Response},
+		Throughput: float64(c.Throughput), Burst: c.Burst,
+		Timers: smpp.Timers{Bind: c.Timers.Session, Enquire: c.Timers.Enquire, Response: c.Timers.Response, Inactivity: c.Timers.Inactivity},
 		Logger: s.log,
 	})
 	var mux smpp.Mux

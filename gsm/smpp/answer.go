@@ -15,15 +15,24 @@ func (b *Bind) settle(p packet) {
 	if b.role == esme && p.id == kind.command()|responseBit && p.status == StatusOK {
 		b.become(kind.bound())
 	}
-	b.tallyAnswer(b.window.settle(p, nil))
+	b.settled(p, nil)
 }
 
-func (b *Bind) tallyAnswer(m match) {
+// settled gives an answer to the window. One that accepts a message whose sender was
+// told that it is unanswered goes to whoever wants to know.
+func (b *Bind) settled(p packet, err error) {
+	if answersMessage(p.id) {
+		b.busy.Store(b.heard.Load())
+	}
+	m, ref := b.window.settle(p, err)
 	switch m {
 	case late:
 		b.count.Late.Add(1)
 	case unmatched:
 		b.count.Unmatched.Add(1)
+	}
+	if ref != "" && b.late != nil && err == nil && p.status == StatusOK && answersMessage(p.id) {
+		b.late(ref, p.text)
 	}
 }
 
@@ -40,7 +49,7 @@ func (b *Bind) refuse(p *packet, err error) {
 	}
 	b.log.Debug("unreadable pdu", slog.String("link", b.name), slog.Uint64("command", uint64(p.id)), slog.Any("error", err))
 	if isResponse(p.id) {
-		b.tallyAnswer(b.window.settle(*p, err))
+		b.settled(*p, err)
 		return
 	}
 	b.out.waitRoom()

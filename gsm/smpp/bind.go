@@ -16,6 +16,7 @@ var (
 	errPeerLeft   = errors.New("smpp: the peer unbound")
 	errSilent     = errors.New("smpp: the peer is silent: no answer to enquire_link")
 	errClosed     = errors.New("smpp: closed by this side")
+	errInactive   = errors.New("smpp: unbound, since no message came or went for the inactivity time")
 	errNeverBound = errors.New("smpp: not bound in time")
 )
 
@@ -35,8 +36,10 @@ type Bind struct {
 	state   atomic.Uint32 // a State; written by the reader and by finish
 	leaving atomic.Bool   // no further message is sent
 	heard   atomic.Int64  // when the last whole PDU came, as time since started
+	busy    atomic.Int64  // likewise, when the last message or answer to one came, or the bind
 	request atomic.Pointer[BindRequest]
 
+	idled    sync.Once // after which the session unbinds for want of messages
 	finished sync.Once
 	done     chan struct{} // closed by finish, after cause was set
 	cause    error
@@ -47,6 +50,8 @@ type session struct {
 	name    string // of the link, in logs
 	number  int    // which of the link's binds, in traces
 	trace   *tracing
+	gate    *gate
+	late    func(ref, id string) // may be nil
 	timers  Timers
 	size    int // of the window
 	inbox   *dispatcher
@@ -64,12 +69,13 @@ func newBind(s session, r role, conn net.Conn) *Bind {
 		session: s,
 		role:    r,
 		conn:    conn,
-		window:  newWindow(s.size, s.timers.Response),
+		window:  newWindow(s.size, s.timers.Response, s.gate),
 		out:     newOutlet(conn, s),
 		hand:    newTally(s.perBind),
 		started: time.Now(),
 		done:    make(chan struct{}),
 	}
+	b.window.bind = b
 	b.request.Store(&BindRequest{})
 	return b
 }

@@ -8,38 +8,24 @@ import (
 	"time"
 )
 
-// Send sends one message on the bound session that has the most room in its
-// window; see [Bind.Send] for what its errors mean. ErrNotBound is returned at
-// once when no session can send, and while the link is drained or suspended.
+// Send sends one message on whichever bound session has room in its window, most
+// room first; see [Bind.Send] for how it waits and what its errors mean. ErrNotBound
+// is returned at once when no session can send, and while the link is drained or
+// suspended.
 func (l *Link) Send(ctx context.Context, m Message) (id string, err error) {
+	if err := m.validate(); err != nil {
+		return "", err
+	}
 	for {
-		b := l.pick()
-		if b == nil {
-			return "", ErrNotBound
+		s, err := l.gate.acquire(ctx, nil, m.Urgency, time.Now())
+		if err != nil {
+			return "", err
 		}
-		id, err = b.Send(ctx, m)
+		id, err = s.window.bind.submit(ctx, s, &m)
 		if !errors.Is(err, ErrNotBound) {
 			return id, err
 		}
 	}
-}
-
-// pick is the bind that sends next: the least busy, in turn among equals.
-func (l *Link) pick() (best *Bind) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.order != carryOn {
-		return nil
-	}
-	l.turn++
-	room := -1
-	for i := range l.binds {
-		b := l.binds[(uint64(i)+l.turn)%uint64(len(l.binds))]
-		if free := len(b.window.free); b.Sends() && free > room {
-			best, room = b, free
-		}
-	}
-	return best
 }
 
 // Binds are the sessions that are bound now.
@@ -66,6 +52,9 @@ func (l *Link) add(g *leg, b *Bind) {
 	}
 	l.binds = append(l.binds, b)
 	g.bind, g.since = b, time.Now()
+	if b.Sends() {
+		l.gate.admit(b.window)
+	}
 	l.moved()
 	l.cfg.Logger.Info("smpp link bound", slog.String("link", l.cfg.Name), slog.String("as", b.Type().String()), slog.Int("binds", len(l.binds)))
 }

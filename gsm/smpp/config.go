@@ -14,6 +14,8 @@ import (
 const (
 	maxWindow = 10_000
 	maxBinds  = 100
+
+	maxThroughput = 1_000_000
 )
 
 // Config describes one link to an operator's SMSC. Zeros take the defaults.
@@ -30,7 +32,19 @@ type Config struct {
 	// Password, so that a new one needs no restart. Its errors are told to operators.
 	ReadPassword func() (string, error)
 
-	Window  int // requests per bind that may wait for an answer: 10
+	Window int // requests per bind that may wait for an answer: 10
+
+	// Throughput is how many messages a second the link sends at most, over all binds;
+	// 0 is unlimited. Burst is how many may follow each other at once: what 10 ms make,
+	// and at least 1.
+	Throughput float64
+	Burst      int
+
+	// Late is told the message_id of a message that was accepted after its sender had
+	// been told that it is unanswered, under the Ref of the message, if it has one. It
+	// must not block.
+	Late func(ref, id string)
+
 	InHand  int // incoming messages that the handler may have in hand, over all binds: 256
 	Timers  Timers
 	Redial  Redial
@@ -54,6 +68,7 @@ func (c Config) withDefaults() Config {
 	c.Binds = max(c.Binds, 1)
 	c.Window = cmp.Or(c.Window, 10)
 	c.InHand = cmp.Or(c.InHand, 256)
+	c.Burst = max(c.Burst, int(c.Throughput/100), 1)
 	c.Timers = c.Timers.withDefaults()
 	c.Redial = Redial{
 		First:        cmp.Or(c.Redial.First, 500*time.Millisecond),
@@ -82,6 +97,9 @@ func (c Config) Validate() error {
 	}
 	if c.Window < 0 || c.Window > maxWindow || c.InHand < 0 || c.Binds < 0 || c.Binds > maxBinds {
 		return fmt.Errorf("smpp: link %s: the window is within 1 and %d, the number of binds within 1 and %d", c.Name, maxWindow, maxBinds)
+	}
+	if c.Throughput < 0 || c.Throughput > maxThroughput || c.Burst < 0 {
+		return fmt.Errorf("smpp: link %s: the throughput is within 0 and %d messages a second", c.Name, maxThroughput)
 	}
 	if c.BindType > Receiver {
 		return fmt.Errorf("smpp: link %s: unknown bind type", c.Name)

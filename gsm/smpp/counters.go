@@ -9,6 +9,7 @@ type Counters struct {
 	Accepted   atomic.Uint64 // of these: answered ESME_ROK
 	Refused    atomic.Uint64 // of these: answered with another status
 	Throttled  atomic.Uint64 // of the refused: ESME_RTHROTTLED or ESME_RMSGQFUL
+	Slowed     atomic.Uint64 // how often the pace was cut since the peer was overloaded
 	Expired    atomic.Uint64 // requests whose response timer ran out
 	Late       atomic.Uint64 // answers to requests that had expired
 	Unmatched  atomic.Uint64 // answers to nothing that we asked
@@ -24,7 +25,7 @@ type Counters struct {
 // Map is the counters by their names in lower case, as they stand.
 func (c *Counters) Map() map[string]uint64 {
 	return map[string]uint64{
-		"submitted": c.Submitted.Load(), "accepted": c.Accepted.Load(), "refused": c.Refused.Load(), "throttled": c.Throttled.Load(),
+		"submitted": c.Submitted.Load(), "accepted": c.Accepted.Load(), "refused": c.Refused.Load(), "throttled": c.Throttled.Load(), "slowed": c.Slowed.Load(),
 		"expired": c.Expired.Load(), "late": c.Late.Load(), "unmatched": c.Unmatched.Load(),
 		"received": c.Received.Load(), "deferred": c.Deferred.Load(), "malformed": c.Malformed.Load(), "unknown": c.Unknown.Load(),
 		"misplaced": c.Misplaced.Load(), "binds": c.Binds.Load(), "reconnects": c.Reconnects.Load(),

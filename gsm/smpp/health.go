@@ -24,6 +24,7 @@ type Health struct {
 	Reason    string            `json:"reason"` // in words: "bound 2 of 2"
 	Binds     []BindHealth      `json:"binds"`  // one for each that is wanted
 	Pace      Pace              `json:"pace"`
+	Waiting   int               `json:"waiting"`              // messages that wait for a window or for the pace
 	LastError string            `json:"last_error,omitempty"` // of a connection; it holds no content
 	FailedAt  time.Time         `json:"failed_at,omitzero"`   // when
 	Counters  map[string]uint64 `json:"counters"`             // by name, see Counters
@@ -62,6 +63,7 @@ func (l *Link) Health() Health {
 	for _, g := range l.legs {
 		h.Binds = append(h.Binds, g.health(l.cfg.Window))
 	}
+	h.Pace, h.Waiting = l.gate.health()
 	h.Reason = l.reason(h)
 	return h
 }

@@ -1,6 +1,9 @@
 package smpp
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // keep minds the clocks of a session: requests that expire, a peer that has
 // fallen silent, a connection that never binds. One timer serves them all: it is
@@ -23,7 +26,7 @@ func (b *Bind) keep() error {
 		if err != nil {
 			return err
 		}
-		for _, t := range []time.Time{due, now.Add(b.timers.Enquire)} { // a bind or an answer may come meanwhile
+		for _, t := range []time.Time{due, b.activity(now), now.Add(b.timers.Enquire)} { // a bind or an answer may come meanwhile
 			if t.Before(next) {
 				next = t
 			}
@@ -57,6 +60,24 @@ func (b *Bind) liveness(now time.Time, asked *time.Time) (due time.Time, err err
 	b.enquire()
 	*asked = now
 	return now.Add(b.timers.Response), nil
+}
+
+// activity unbinds a session that carries nothing, and tells when next to look.
+func (b *Bind) activity(now time.Time) (due time.Time) {
+	due = b.started.Add(time.Duration(b.busy.Load()) + b.timers.Inactivity)
+	switch {
+	case b.timers.Inactivity == 0 || !b.State().Bound():
+		return now.Add(b.timers.Enquire)
+	case now.Before(due):
+		return due
+	}
+	b.idled.Do(func() {
+		b.own.Go(func() {
+			_ = b.leave(context.Background())
+			b.finish(errInactive)
+		})
+	})
+	return now.Add(b.timers.Enquire)
 }
 
 // lastHeard is when the peer's last whole PDU came; the connection itself counts

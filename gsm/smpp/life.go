@@ -46,6 +46,7 @@ func (b *Bind) finish(cause error) {
 		b.state.Store(uint32(Closed))
 		b.hand.close()
 		close(b.done)
+		b.gate.bar(b.window)
 		b.window.close()
 		b.out.end()
 	})
@@ -59,6 +60,7 @@ func (b *Bind) leave(ctx context.Context) error {
 	defer cancel()
 	b.await(drain, b.hand.close())
 	b.leaving.Store(true)
+	b.gate.bar(b.window)
 	b.await(drain, b.window.drained())
 	if b.State().Bound() {
 		b.unbind(ctx)

@@ -12,9 +12,9 @@ import (
 type Link struct {
 	cfg   Config
 	trace *tracing
+	gate  *gate
 
 	mu      sync.Mutex // guards all below
-	turn    uint64     // which of equally busy binds is next
 	binds   []*Bind    // those bound now
 	legs    []*leg     // one for each bind that is wanted
 	order   order
@@ -45,8 +45,9 @@ type failure struct {
 
 // NewLink makes a link. The configuration is checked by Run.
 func NewLink(cfg Config) *Link {
+	cfg = cfg.withDefaults()
 	l := &Link{
-		cfg: cfg.withDefaults(), trace: &tracing{}, state: Shutdown, since: time.Now(),
+		cfg: cfg, trace: &tracing{}, gate: newGate(newPace(cfg)), state: Shutdown, since: time.Now(),
 		ready: make(chan struct{}), resumed: make(chan struct{}), changed: make(chan struct{}),
 	}
 	for n := range l.cfg.Binds {

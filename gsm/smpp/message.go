@@ -34,6 +34,13 @@ type Message struct {
 	// message_payload.
 	TLVs []TLV
 
+	// Urgency orders messages that wait to be sent: 0 goes first, 7 last. It is not
+	// on the wire.
+	Urgency uint8
+
+	// Ref is the sender's name for the message, for Config.Late. It is not on the wire.
+	Ref string
+
 	// Seq is the sequence_number under which the message came; Send ignores it.
 	Seq uint32
 }

@@ -67,9 +67,17 @@ func (p Pace) reason() string {
 		return ""
 	}
 	if p.Full == 0 {
-		return fmt.Sprintf("throttled by the peer: sending at most %.3g/s, recovering", p.Now)
+		return fmt.Sprintf("throttled by the peer: sending at most %s/s, recovering", few(p.Now))
 	}
-	return fmt.Sprintf("throttled by the peer: sending %.3g/s of %.3g/s, recovering", p.Now, p.Full)
+	return fmt.Sprintf("throttled by the peer: sending %s/s of %s/s, recovering", few(p.Now), few(p.Full))
+}
+
+// few writes a number with as many digits as a person wants.
+func few(f float64) string {
+	if f < 10 {
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0")
+	}
+	return fmt.Sprintf("%.0f", f)
 }
 
 // refusal says what a refusal for good means for whoever can mend it.

@@ -81,6 +81,7 @@ func (b *Bind) depart(p packet) {
 
 // hold gives a message to its handler, or puts the peer off.
 func (b *Bind) hold(work context.Context, p packet) {
+	b.busy.Store(b.heard.Load())
 	if b.inbox.admit(work, task{b, p}) {
 		b.count.Received.Add(1)
 		return
@@ -112,6 +113,7 @@ func (b *Bind) accept(ctx context.Context, p packet) error {
 // become moves an open session to a bound state, unless it has ended meanwhile.
 func (b *Bind) become(s State) {
 	if b.state.CompareAndSwap(uint32(Open), uint32(s)) {
+		b.busy.Store(b.heard.Load())
 		b.count.Binds.Add(1)
 	}
 }

@@ -1,27 +1,26 @@
 package smpp
 
-import ()
-
-// recent remembers the last few sequence_numbers put into it.
+// recent remembers the last few requests put into it: by sequence_number, the
+// senders' references.
 type recent struct {
 	ring []uint32
 	next int
-	set  map[uint32]struct{}
+	refs map[uint32]string
 }
 
 func newRecent(size int) *recent {
-	return &recent{ring: make([]uint32, size), set: make(map[uint32]struct{}, size)}
+	return &recent{ring: make([]uint32, size), refs: make(map[uint32]string, size)}
 }
 
-func (r *recent) remember(seq uint32) {
-	delete(r.set, r.ring[r.next])
+func (r *recent) remember(seq uint32, ref string) {
+	delete(r.refs, r.ring[r.next])
 	r.ring[r.next], r.next = seq, (r.next+1)%len(r.ring)
-	r.set[seq] = struct{}{}
+	r.refs[seq] = ref
 }
 
 // forget takes seq out and tells whether it was there.
-func (r *recent) forget(seq uint32) bool {
-	_, ok := r.set[seq]
-	delete(r.set, seq)
-	return ok
+func (r *recent) forget(seq uint32) (ref string, ok bool) {
+	ref, ok = r.refs[seq]
+	delete(r.refs, seq)
+	return ref, ok
 }

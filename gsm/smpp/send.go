@@ -12,8 +12,9 @@ import (
 // side is the ESME, as deliver_sm if it is the SMSC. It returns the message_id
 // that the peer gave, which may be empty.
 //
-// While the window is full it waits. A refusal is a *StatusError. ErrInvalid and
-// ErrNotBound mean that nothing was written; ErrUnanswered (with ErrExpired,
+// While the window is full, or the pace of the link is reached, it waits: behind what
+// is more urgent, and behind what came before. A refusal is a *StatusError. ErrInvalid
+// and ErrNotBound mean that nothing was written; ErrUnanswered (with ErrExpired,
 // ErrLost or the context's error) means that the peer may have the message. The
 // context's error alone means that it ended before anything was written.
 func (b *Bind) Send(ctx context.Context, m Message) (id string, err error) {
@@ -23,18 +24,29 @@ func (b *Bind) Send(ctx context.Context, m Message) (id string, err error) {
 	if !b.Sends() {
 		return "", ErrNotBound
 	}
-	s, err := b.window.acquire(ctx, b.done)
+	now := time.Now()
+	s, err := b.gate.acquire(ctx, b.window, m.Urgency, now)
 	if err != nil {
 		return "", err
 	}
-	answer, err := b.exchange(ctx, s, &packet{id: b.role.message(), msg: m})
+	return b.submit(ctx, s, &m)
+}
+
+// submit sends one message in the slot.
+func (b *Bind) submit(ctx context.Context, s *slot, m *Message) (id string, err error) {
+	sent := time.Now()
+	answer, err := b.exchange(ctx, s, &packet{id: b.role.message(), msg: *m}, sent)
 	b.tallySent(err)
-	return answer.text, err
+	b.heed(answer, sent, err)
+	if err != nil {
+		return "", err
+	}
+	return answer.text, nil
 }
 
 // exchange sends one request in the slot and returns its answer.
-func (b *Bind) exchange(ctx context.Context, s *slot, p *packet) (packet, error) {
-	seq, err := b.window.register(s, p.id, time.Now())
+func (b *Bind) exchange(ctx context.Context, s *slot, p *packet, now time.Time) (packet, error) {
+	seq, err := b.window.register(s, p, now)
 	if err != nil {
 		return packet{}, err
 	}
@@ -44,13 +56,10 @@ func (b *Bind) exchange(ctx context.Context, s *slot, p *packet) (packet, error)
 		return packet{}, err
 	}
 	answer, err := b.window.wait(ctx, s, seq)
-	if err != nil {
-		return packet{}, err
+	if err == nil && answer.status != StatusOK {
+		err = &StatusError{answer.status, commands[answer.id].name}
 	}
-	if answer.status != StatusOK {
-		return packet{}, &StatusError{answer.status, commands[answer.id].name}
-	}
-	return answer, nil
+	return answer, err
 }
 
 func (b *Bind) tallySent(err error) {
@@ -75,7 +84,7 @@ func (b *Bind) tallySent(err error) {
 // bindAs asks the peer to bind; the reader sets the state when the answer comes.
 func (b *Bind) bindAs(ctx context.Context, r BindRequest) error {
 	b.request.Store(&r)
-	_, err := b.exchange(ctx, control(false), &packet{id: r.Type.command(), bind: r})
+	_, err := b.exchange(ctx, control(false), &packet{id: r.Type.command(), bind: r}, time.Now())
 	return err
 }
 
@@ -83,16 +92,18 @@ func (b *Bind) bindAs(ctx context.Context, r BindRequest) error {
 func (b *Bind) unbind(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, min(b.timers.Response, time.Second))
 	defer cancel()
-	_, _ = b.exchange(ctx, control(false), &packet{id: pdu.UnbindID})
+	_, _ = b.exchange(ctx, control(false), &packet{id: pdu.UnbindID}, time.Now())
 }
 
 // enquire asks for a sign of life and waits for nothing.
 func (b *Bind) enquire() {
-	seq, err := b.window.register(control(true), pdu.EnquireLinkID, time.Now())
+	p := &packet{id: pdu.EnquireLinkID}
+	seq, err := b.window.register(control(true), p, time.Now())
 	if err != nil {
 		return
 	}
-	if b.out.put(&packet{id: pdu.EnquireLinkID, seq: seq}) != nil {
+	p.seq = seq
+	if b.out.put(p) != nil {
 		b.window.withdraw(seq)
 	}
 }

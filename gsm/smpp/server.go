@@ -133,7 +133,7 @@ func (s *Server) session(ctx, work context.Context, inbox *dispatcher, conn net.
 	b := newBind(session{
 		name: s.cfg.Name, timers: s.cfg.Timers, size: s.cfg.Window, perBind: s.cfg.InHand,
 		inbox: inbox, count: s.cfg.Counter, log: s.cfg.Logger,
-		admit: s.cfg.Authenticator.Authenticate, systemID: s.cfg.SystemID,
+		admit: s.cfg.Authenticator.Authenticate, systemID: s.cfg.SystemID, gate: newGate(pace{}),
 	}, smsc, conn)
 	if !s.add(b) {
 		conn.Close()

@@ -6,10 +6,12 @@ import (
 	"github.com/fiorix/go-smpp/v2/smpp/pdu"
 )
 
-// slot is one place in the window. It belongs to whoever took it from free; while
-// it is registered, all but reply is guarded by window.mu.
+// slot is one place in the window. It belongs to whoever the gate gave it to; while
+// it is registered, all but window and reply is guarded by window.mu.
 type slot struct {
+	window    *window
 	id        pdu.ID
+	ref       string // of the message
 	seq       uint32
 	deadline  time.Time
 	older     *slot      // in the order of deadlines
@@ -69,14 +71,13 @@ func (w *window) remove(s *slot) {
 	}
 }
 
-// release puts a slot back. free has room for every slot that it once held, so
-// this never blocks.
+// release puts a slot back.
 func (w *window) release(s *slot) {
 	if s.control {
 		return
 	}
 	s.abandoned = false
-	w.free <- s
+	w.gate.release(s)
 }
 
 func (w *window) wake() {

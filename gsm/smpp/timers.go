@@ -13,6 +13,10 @@ type Timers struct {
 	Response time.Duration // for an answer (response_timer), and for any sign of life after enquire_link: 10 s
 	Write    time.Duration // for the peer to take what is written: 10 s
 	Drain    time.Duration // for work in hand when stopping: 10 s
+
+	// Inactivity is how long a bound session may go without a message either way before
+	// this side unbinds (inactivity_timer); 0 is for ever. A Link binds again.
+	Inactivity time.Duration
 }
 
 func (t Timers) withDefaults() Timers {
@@ -23,5 +27,7 @@ func (t Timers) withDefaults() Timers {
 		Response: cmp.Or(t.Response, 10*time.Second),
 		Write:    cmp.Or(t.Write, 10*time.Second),
 		Drain:    cmp.Or(t.Drain, 10*time.Second),
+
+		Inactivity: t.Inactivity,
 	}
 }

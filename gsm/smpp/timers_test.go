@@ -168,6 +168,29 @@ func TestBindThatIsNeverAnswered(t *testing.T) {
 	})
 }
 
+func TestInactivity(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, w := bound(t, Config{Timers: Timers{Inactivity: 45 * time.Second}}, newCollect(""))
+		p := w.want(pdu.EnquireLinkID, StatusOK) // no message
+		w.write(p.answer(StatusOK))
+		w.write(packet{id: pdu.DeliverSMID, seq: 1})
+		w.want(pdu.DeliverSMRespID, StatusOK)
+		began := time.Now()
+		p = w.want(pdu.EnquireLinkID, StatusOK)
+		w.write(p.answer(StatusOK))
+		bye := w.want(pdu.UnbindID, StatusOK)
+		if idle := time.Since(began); idle != 45*time.Second {
+			t.Errorf("unbound after %v", idle)
+		}
+		w.write(bye.answer(StatusOK))
+		w.wantEnd()
+		w = <-d.calls
+		w.acceptBind()
+		<-d.Bound()
+		d.quit(t, w)
+	})
+}
+
 func TestVisitorWhoNeverBinds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, w, stop := serve(t, ServerConfig{}, newCollect(""))

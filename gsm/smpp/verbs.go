@@ -28,6 +28,7 @@ func (l *Link) command(o order) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.order = o
+	l.gate.hold(o != carryOn)
 	if o == carryOn {
 		for _, g := range l.legs {
 			g.refused = nil

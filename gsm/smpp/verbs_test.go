@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -149,10 +150,15 @@ func TestOneBindTooMany(t *testing.T) {
 
 func TestUnreadablePassword(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var err error = errors.New("keys/north does not exist")
-		d := dial(t, Config{ReadPassword: func() (string, error) { return "secret", err }}, newCollect(""))
+		var there atomic.Bool
+		d := dial(t, Config{ReadPassword: func() (string, error) {
+			if there.Load() {
+				return "secret", nil
+			}
+			return "", errors.New("keys/north does not exist")
+		}}, newCollect(""))
 		d.stands(t, Connecting, "trying again in 500ms after: smpp: reading the password: keys/north does not exist")
-		err = nil
+		there.Store(true)
 		w := <-d.calls
 		w.acceptBind()
 		d.quit(t, w)

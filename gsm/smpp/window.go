@@ -11,56 +11,45 @@ import (
 // maxSequence is the highest sequence_number (SMPP 3.4 §3.2); 0 is never used.
 const maxSequence = 0x7FFFFFFF
 
-// window is the requests of one session that wait for their answers. It blocks
-// when it is full and forgets no answer: an expired request gives its slot back,
-// and its answer is still recognised when it comes late.
+// window is the requests of one session that wait for their answers. It forgets no
+// answer: an expired request gives its slot back, and its answer is still recognised
+// when it comes late. Who may use a slot is decided by the gate.
 type window struct {
 	timeout time.Duration
-	free    chan *slot
+	gate    *gate
+	bind    *Bind // whose window it is
+
+	free  []*slot // guarded by gate.mu, as are the next two
+	queue queue   // those who wait for a slot of this window
+	shut  bool    // no message goes by it any more
 
 	mu      sync.Mutex
 	last    uint32           // the sequence_number given last
 	pending map[uint32]*slot // by sequence_number
 	oldest  *slot            // of pending: all have the same time, so the first to expire
 	newest  *slot
-	late    *recent       // sequence_numbers that expired
+	late    *recent       // requests that were reported as unanswered
+	parting bool          // only control requests are registered
 	closed  error         // why no request is registered any more
 	idle    chan struct{} // closed when pending becomes empty; nil while nobody asks
 }
 
-func newWindow(size int, timeout time.Duration) *window {
-	w := &window{timeout: timeout, free: make(chan *slot, size), pending: make(map[uint32]*slot, size), late: newRecent(4 * size)}
+func newWindow(size int, timeout time.Duration, g *gate) *window {
+	w := &window{timeout: timeout, gate: g, pending: make(map[uint32]*slot, size), late: newRecent(4 * size)}
 	for range size {
-		w.free <- &slot{reply: make(chan reply, 1)}
+		w.free = append(w.free, &slot{window: w, reply: make(chan reply, 1)})
 	}
 	return w
 }
 
-// acquire waits for a slot, at most as long as ctx and done allow.
-func (w *window) acquire(ctx context.Context, done <-chan struct{}) (*slot, error) {
-	select {
-	case s := <-w.free:
-		return s, nil
-	default:
-	}
-	select {
-	case s := <-w.free:
-		return s, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-done:
-		return nil, ErrNotBound
-	}
-}
-
 // register gives the request its sequence_number. From here on its answer is
 // recognised; it is therefore called before the first octet is written.
-func (w *window) register(s *slot, id pdu.ID, now time.Time) (uint32, error) {
+func (w *window) register(s *slot, p *packet, now time.Time) (uint32, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.closed != nil {
+	if w.closed != nil || w.parting && !s.control {
 		w.release(s)
-		return 0, w.closed
+		return 0, ErrNotBound
 	}
 	for {
 		if w.last++; w.last > maxSequence {
@@ -70,7 +59,7 @@ func (w *window) register(s *slot, id pdu.ID, now time.Time) (uint32, error) {
 			break
 		}
 	}
-	s.id, s.seq, s.deadline = id, w.last, now.Add(w.timeout)
+	s.id, s.ref, s.seq, s.deadline = p.id, p.msg.Ref, w.last, now.Add(w.timeout)
 	w.late.forget(w.last)
 	w.insert(s)
 	return w.last, nil
@@ -116,19 +105,25 @@ const (
 	unmatched       // no request of ours, or one of another kind
 )
 
-// settle gives an answer to its request. generic_nack answers any request.
-func (w *window) settle(p packet, err error) match {
+// settle gives an answer to its request. generic_nack answers any request. ref is
+// that of a message whose sender has been told meanwhile that it is unanswered.
+func (w *window) settle(p packet, err error) (m match, ref string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s, ok := w.pending[p.seq]
 	switch {
 	case ok && (p.id == pdu.GenericNACKID || p.id == s.id|responseBit):
+		if s.abandoned {
+			ref = s.ref
+		}
 		w.finish(s, reply{p, err})
-		return matched
-	case !ok && w.late.forget(p.seq):
-		return late
+		return matched, ref
+	case !ok:
+		if ref, known := w.late.forget(p.seq); known {
+			return late, ref
+		}
 	}
-	return unmatched
+	return unmatched, ""
 }
 
 // expire ends every request whose time has run out and tells how many they were
@@ -140,7 +135,7 @@ func (w *window) expire(now time.Time) (n int, next time.Time) {
 		if now.Before(s.deadline) {
 			return n, s.deadline
 		}
-		w.late.remember(s.seq)
+		w.late.remember(s.seq, s.ref)
 		w.finish(s, reply{err: ErrExpired})
 		n++
 	}
@@ -157,10 +152,11 @@ func (w *window) close() {
 	}
 }
 
-// drained is closed once no request waits.
+// drained is closed once no request waits. No message is registered from here on.
 func (w *window) drained() <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.parting = true
 	if w.idle == nil {
 		w.idle = make(chan struct{})
 	}

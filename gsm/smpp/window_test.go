@@ -3,6 +3,7 @@ package smpp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -15,13 +16,15 @@ type windowModel struct {
 	w       *window
 	size    int
 	now     time.Time
-	waiting []request       // registered and neither answered nor expired
-	told    []request       // settled, with a caller who has not looked yet
-	expired map[uint32]bool // not yet answered late
+	waiting []request         // registered and neither answered nor expired
+	told    []request         // settled, with a caller who has not looked yet
+	expired map[uint32]string // refs of those not yet answered late
+	refs    int
 }
 
 type request struct {
 	seq      uint32
+	ref      string
 	slot     *slot
 	deadline time.Time
 	given    bool // the caller gave up waiting
@@ -36,7 +39,7 @@ const modelTimeout = 10 * time.Second
 func TestWindowModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := rapid.IntRange(1, 4).Draw(t, "size")
-		m := &windowModel{w: newWindow(size, modelTimeout), size: size, now: time.Unix(0, 0), expired: map[uint32]bool{}}
+		m := &windowModel{w: newWindow(size, modelTimeout, newGate(pace{})), size: size, now: time.Unix(0, 0), expired: map[uint32]string{}}
 		m.w.last = rapid.SampledFrom([]uint32{0, maxSequence - 2}).Draw(t, "last")
 		t.Repeat(map[string]func(*rapid.T){
 			"":         m.check,
@@ -57,16 +60,18 @@ func (m *windowModel) request(t *rapid.T) {
 	if len(m.waiting)+len(m.told) == m.size {
 		full, cancel := context.WithCancel(context.Background())
 		cancel()
-		if _, err := m.w.acquire(full, nil); !errors.Is(err, context.Canceled) {
+		if _, err := m.w.gate.acquire(full, m.w, 0, m.now); !errors.Is(err, context.Canceled) {
 			t.Fatalf("a full window gave a slot: %v", err)
 		}
 		return
 	}
-	s, err := m.w.acquire(context.Background(), nil)
+	s, err := m.w.gate.acquire(context.Background(), m.w, 0, m.now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	seq, err := m.w.register(s, pdu.SubmitSMID, m.now)
+	m.refs++
+	ref := fmt.Sprint(m.refs)
+	seq, err := m.w.register(s, &packet{id: pdu.SubmitSMID, msg: Message{Ref: ref}}, m.now)
 	if err != nil || seq == 0 || seq > maxSequence {
 		t.Fatalf("sequence_number %d, %v", seq, err)
 	}
@@ -75,7 +80,7 @@ func (m *windowModel) request(t *rapid.T) {
 			t.Fatalf("sequence_number %d twice", seq)
 		}
 	}
-	m.waiting = append(m.waiting, request{seq: seq, slot: s, deadline: m.now.Add(modelTimeout)})
+	m.waiting = append(m.waiting, request{seq: seq, ref: ref, slot: s, deadline: m.now.Add(modelTimeout)})
 	delete(m.expired, seq)
 }
 
@@ -99,8 +104,12 @@ func (m *windowModel) settled(i int, err error) {
 func (m *windowModel) answer(t *rapid.T) {
 	i := m.pick(t, m.waiting)
 	id := rapid.SampledFrom([]pdu.ID{pdu.SubmitSMRespID, pdu.GenericNACKID}).Draw(t, "id")
-	if got := m.w.settle(packet{id: id, seq: m.waiting[i].seq}, nil); got != matched {
-		t.Fatalf("an answer was %d", got)
+	want := ""
+	if m.waiting[i].given {
+		want = m.waiting[i].ref
+	}
+	if got, ref := m.w.settle(packet{id: id, seq: m.waiting[i].seq}, nil); got != matched || ref != want {
+		t.Fatalf("an answer was %d to %q", got, ref)
 	}
 	m.settled(i, nil)
 }
@@ -108,7 +117,7 @@ func (m *windowModel) answer(t *rapid.T) {
 // mistaken is an answer of another kind.
 func (m *windowModel) mistaken(t *rapid.T) {
 	i := m.pick(t, m.waiting)
-	if got := m.w.settle(packet{id: pdu.EnquireLinkRespID, seq: m.waiting[i].seq}, nil); got != unmatched {
+	if got, _ := m.w.settle(packet{id: pdu.EnquireLinkRespID, seq: m.waiting[i].seq}, nil); got != unmatched {
 		t.Fatalf("a mistaken answer was %d", got)
 	}
 }
@@ -122,8 +131,10 @@ func (m *windowModel) late(t *rapid.T) {
 		some = max(some, seq)
 	}
 	answer := packet{id: pdu.SubmitSMRespID, seq: some}
-	if first, again := m.w.settle(answer, nil), m.w.settle(answer, nil); first != late || again != unmatched {
-		t.Fatalf("late answers were %d and %d", first, again)
+	first, ref := m.w.settle(answer, nil)
+	again, _ := m.w.settle(answer, nil)
+	if first != late || ref != m.expired[some] || again != unmatched {
+		t.Fatalf("late answers were %d to %q and %d", first, ref, again)
 	}
 	delete(m.expired, some)
 }
@@ -165,7 +176,7 @@ func (m *windowModel) time(t *rapid.T) {
 	m.now = m.now.Add(time.Duration(rapid.IntRange(1, 6).Draw(t, "seconds")) * time.Second)
 	want := 0
 	for len(m.waiting) > 0 && !m.now.Before(m.waiting[0].deadline) {
-		m.expired[m.waiting[0].seq] = true
+		m.expired[m.waiting[0].seq] = m.waiting[0].ref
 		m.settled(0, ErrExpired)
 		want++
 	}
@@ -177,7 +188,7 @@ func (m *windowModel) time(t *rapid.T) {
 		t.Fatalf("%d expired, next %v; want %d, %v", n, again, want, next)
 	}
 	for len(m.expired) > 4*m.size { // more than the window remembers
-		m.expired = map[uint32]bool{}
+		m.expired = map[uint32]string{}
 	}
 }
 
@@ -206,11 +217,11 @@ func (m *windowModel) close(t *rapid.T) {
 	default:
 		t.Fatal("not drained")
 	}
-	s, err := m.w.acquire(context.Background(), nil)
+	s, err := m.w.gate.acquire(context.Background(), m.w, 0, m.now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.w.register(s, pdu.SubmitSMID, m.now); !errors.Is(err, ErrNotBound) {
+	if _, err := m.w.register(s, &packet{id: pdu.SubmitSMID}, m.now); !errors.Is(err, ErrNotBound) {
 		t.Fatalf("registered after the end: %v", err)
 	}
 }

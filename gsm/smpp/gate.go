@@ -1,0 +1,226 @@
+package smpp
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// gate is where messages wait until they may be sent: for a slot in the window of a
+// bind, and for their turn in the pace of the link. A message is let through when
+// both are there, so that none is held while the other is awaited; who is most
+// urgent goes first, and among equals who came first. One gate serves all binds of a
+// link. Answers, enquire_link and the session's own requests never come here.
+type gate struct {
+	mu      sync.Mutex // guards all below, and the free slots and queues of windows
+	windows []*window  // that messages may go by
+	any     queue      // those who go by whichever window has room
+	held    bool       // nobody goes by any
+	waiting int        // in all queues
+	ticket  uint64
+	turn    int // which of equally free windows is next
+	pace    pace
+	alarm   *time.Timer // rings when the pace may let the next through; nil before it was needed
+}
+
+func newGate(p pace) *gate { return &gate{pace: p} }
+
+// acquire waits for a slot in w, or in any window if w is nil, at most as long as
+// ctx allows. ErrNotBound means that there is none to wait for. now is the time of
+// the call.
+func (g *gate) acquire(ctx context.Context, w *window, urgency uint8, now time.Time) (*slot, error) {
+	g.mu.Lock()
+	if !g.open(w) {
+		g.mu.Unlock()
+		return nil, ErrNotBound
+	}
+	if g.waiting == 0 {
+		if s := g.grant(w, now); s != nil {
+			g.mu.Unlock()
+			return s, nil
+		}
+	}
+	me := g.enqueue(w, urgency)
+	g.rouse(now)
+	g.mu.Unlock()
+	return g.await(ctx, me)
+}
+
+// open reports whether there is a window to wait for; needs mu.
+func (g *gate) open(w *window) bool {
+	if w != nil {
+		return !w.shut
+	}
+	return len(g.windows) > 0 && !g.held
+}
+
+func (g *gate) enqueue(w *window, urgency uint8) *waiter {
+	me := &waiter{turn: make(chan *slot, 1), urgency: int(min(urgency, lanes-1)), ticket: g.ticket}
+	g.ticket++
+	g.waiting++
+	if w != nil {
+		w.queue.push(me)
+	} else {
+		g.any.push(me)
+	}
+	return me
+}
+
+func (g *gate) await(ctx context.Context, me *waiter) (*slot, error) {
+	select {
+	case s, ok := <-me.turn:
+		return granted(s, ok)
+	case <-ctx.Done():
+	}
+	g.mu.Lock()
+	if me.lanes != nil {
+		g.drop(me)
+		g.mu.Unlock()
+		return nil, ctx.Err()
+	}
+	g.mu.Unlock()
+	if s, ok := <-me.turn; ok { // granted meanwhile, and too late
+		g.release(s)
+	}
+	return nil, ctx.Err()
+}
+
+func granted(s *slot, ok bool) (*slot, error) {
+	if !ok {
+		return nil, ErrNotBound
+	}
+	return s, nil
+}
+
+// drop takes a waiter out; needs mu.
+func (g *gate) drop(me *waiter) {
+	me.lanes.remove(me)
+	g.waiting--
+}
+
+// grant gives a slot of w, or of the window with the most room if w is nil, if there
+// is one and the pace allows; needs mu.
+func (g *gate) grant(w *window, now time.Time) *slot {
+	if w == nil {
+		w = g.roomiest()
+	}
+	if w == nil || len(w.free) == 0 || !g.pace.take(now) {
+		return nil
+	}
+	last := len(w.free) - 1
+	s := w.free[last]
+	w.free = w.free[:last]
+	return s
+}
+
+// roomiest is the window with the most free slots, in turn among equals; nil if none
+// has any; needs mu.
+func (g *gate) roomiest() (best *window) {
+	g.turn++
+	for i := range g.windows {
+		w := g.windows[(i+g.turn)%len(g.windows)]
+		if len(w.free) > 0 && (best == nil || len(w.free) > len(best.free)) {
+			best = w
+		}
+	}
+	return best
+}
+
+// rouse lets through whoever may go; needs mu.
+func (g *gate) rouse(now time.Time) {
+	for g.waiting > 0 {
+		me, w := g.next()
+		if me == nil {
+			return
+		}
+		s := g.grant(w, now)
+		if s == nil {
+			g.setAlarm(g.pace.wait(now))
+			return
+		}
+		g.drop(me)
+		me.turn <- s
+	}
+}
+
+// next is the most urgent waiter that has a free slot, and the window he waits for;
+// needs mu.
+func (g *gate) next() (best *waiter, in *window) {
+	for _, w := range g.windows {
+		if len(w.free) == 0 {
+			continue
+		}
+		if h := w.queue.head(); h != nil && h.before(best) {
+			best, in = h, w
+		}
+		if h := g.any.head(); h != nil && h.before(best) {
+			best, in = h, nil
+		}
+	}
+	return best, in
+}
+
+func (g *gate) setAlarm(d time.Duration) {
+	if g.alarm == nil {
+		g.alarm = time.AfterFunc(d, g.ring)
+		return
+	}
+	g.alarm.Reset(d)
+}
+
+func (g *gate) ring() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.rouse(time.Now())
+}
+
+// release puts a slot back.
+func (g *gate) release(s *slot) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s.window.free = append(s.window.free, s)
+	if g.waiting > 0 {
+		g.rouse(time.Now())
+	}
+}
+
+// admit lets messages go by a window.
+func (g *gate) admit(w *window) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.windows = append(g.windows, w)
+	g.rouse(time.Now())
+}
+
+// bar lets no further message go by a window. Who waits for it is told, and who waits
+// for any if it was the last.
+func (g *gate) bar(w *window) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	w.shut = true
+	g.windows = slices.DeleteFunc(g.windows, func(x *window) bool { return x == w })
+	g.turnAway(&w.queue)
+	if len(g.windows) == 0 {
+		g.turnAway(&g.any)
+		if g.alarm != nil {
+			g.alarm.Stop()
+		}
+	}
+}
+
+// hold turns away those who would go by any window, until it is called with false.
+func (g *gate) hold(on bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.held = on; on {
+		g.turnAway(&g.any)
+	}
+}
+
+func (g *gate) turnAway(q *queue) {
+	for me := q.head(); me != nil; me = q.head() {
+		g.drop(me)
+		close(me.turn)
+	}
+}
