@@ -1,132 +1,127 @@
+//go:build unix
+
 package smpp
 
 import (
-	"bufio"
 	"context"
-	"encoding/binary"
-	"io"
-	"net"
+	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
-
-	gosmpp "github.com/fiorix/go-smpp/v2/smpp"
-	"github.com/fiorix/go-smpp/v2/smpp/pdu"
-	"github.com/fiorix/go-smpp/v2/smpp/pdu/pdutext"
 )
 
-const benchWindow = 256
-
-// BenchmarkSubmit is how many submit_sm a second one bind carries over loopback,
-// with 256 in flight, to a peer that answers from prepared octets.
+// BenchmarkSubmit is how many submit_sm a second one bind carries over loopback, and
+// what CPU time each costs the client: ours, gosmpp's and go-smpp's, at several
+// windows, with as many callers as the window has places. The peer is one process
+// that answers every message by the number in it, so that a message that is lost,
+// answered for another or answered twice fails the benchmark.
 func BenchmarkSubmit(b *testing.B) {
-	link := NewLink(Config{Addr: echoPeer(b), Window: benchWindow})
-	start(b, func(ctx context.Context) error { return link.Run(ctx, newCollect("")) })
-	await(b, link.Bound())
-	m := benchMessage()
-	inFlight(b, func() error {
-		_, err := link.Send(context.Background(), m)
-		return err
-	})
+	addr := startPeer(b)
+	for _, window := range []int{1, 10, 50, 256} {
+		for _, c := range clients {
+			b.Run(fmt.Sprintf("window=%d/%s", window, c.name), func(b *testing.B) {
+				inFlight(b, window, c.bind(b, addr, window))
+			})
+		}
+	}
 }
 
-// BenchmarkSubmitToServer is the same with our own server as the peer: every
+// BenchmarkSubmitPaced is the same of our link with a throughput that is never
+// reached, on four binds, and while it is traced.
+func BenchmarkSubmitPaced(b *testing.B) {
+	addr := startPeer(b)
+	for _, v := range []struct {
+		name  string
+		cfg   Config
+		trace bool
+	}{
+		{"plain", Config{}, false}, {"throughput", Config{Throughput: maxThroughput}, false},
+		{"four binds", Config{Binds: 4}, false}, {"traced", Config{}, true},
+	} {
+		b.Run(v.name, func(b *testing.B) {
+			v.cfg.Addr, v.cfg.Window = addr, 64
+			link := benchLink(b, v.cfg)
+			if v.trace {
+				link.Trace(b.Context())
+			}
+			inFlight(b, 64, submitBy(link))
+		})
+	}
+}
+
+// BenchmarkSubmitToServer is our link and our own server in one process: every
 // message is read, handed over and answered.
 func BenchmarkSubmitToServer(b *testing.B) {
-	accept := HandlerFunc(func(context.Context, *Bind, Message) (string, Status) { return "0000000001", StatusOK })
-	_, link := pair(b, ServerConfig{}, accept, Config{Window: benchWindow}, accept)
-	m := benchMessage()
-	inFlight(b, func() error {
-		_, err := link.Send(context.Background(), m)
-		return err
+	const window = 256
+	accept := HandlerFunc(func(_ context.Context, _ *Bind, m Message) (string, Status) {
+		return string(m.Payload[:numbered]), StatusOK
 	})
+	_, link := pair(b, ServerConfig{}, accept, Config{Window: window}, accept)
+	inFlight(b, window, submitBy(link))
 }
 
-// BenchmarkSubmitGoSMPP is the same with the client of go-smpp.
-func BenchmarkSubmitGoSMPP(b *testing.B) {
-	tx := &gosmpp.Transmitter{Addr: echoPeer(b), WindowSize: benchWindow, RespTimeout: time.Minute}
-	status := tx.Bind()
-	if s := await(b, status); s.Status() != gosmpp.Connected {
-		b.Fatal(s.Error())
-	}
-	b.Cleanup(func() { tx.Close() })
-	inFlight(b, func() error {
-		_, err := tx.Submit(&gosmpp.ShortMessage{
-			Src: "HEALTH", Dst: "919000000001", SourceAddrTON: 5, DestAddrTON: 1, DestAddrNPI: 1, Register: 1,
-			Text: pdutext.Raw(benchMessage().Payload),
-		})
-		return err
-	})
-}
-
-func benchMessage() Message {
-	return Message{
-		Source: Address{TON: 5, Addr: "HEALTH"}, Dest: Address{TON: 1, NPI: 1, Addr: "919000000001"}, RegisteredDelivery: ReceiptAlways,
-		Payload: []byte("1 Reports\n2 Consents\n3 Who can see my records\n4 Language\n5 Help"),
+// TestClients: what is measured works, with our link and with the others.
+func TestClients(t *testing.T) {
+	addr := startPeer(t)
+	for _, c := range clients {
+		t.Run(c.name, func(t *testing.T) { submitAll(t, 10, 100, c.bind(t, addr, 10)) })
 	}
 }
 
-// inFlight does f b.N times with as many callers as the window has places.
-func inFlight(b *testing.B, f func() error) {
-	var left atomic.Int64
-	left.Store(int64(b.N))
-	var wg sync.WaitGroup
+// submit sends one message and returns its message_id.
+type submit func(payload []byte) (id string, err error)
+
+// inFlight submits b.N messages with as many callers as the window has places.
+func inFlight(b *testing.B, callers int, send submit) {
 	b.ReportAllocs()
 	b.ResetTimer()
-	for range benchWindow {
-		wg.Go(func() {
-			for left.Add(-1) >= 0 {
-				if err := f(); err != nil {
-					b.Error(err)
+	before := cpuTime(b)
+	submitAll(b, callers, int64(b.N), send)
+	spent := cpuTime(b) - before
+	b.StopTimer()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "submit/s")
+	b.ReportMetric(float64(spent.Microseconds())/float64(b.N), "cpu-µs/msg")
+}
+
+// numbered is how many digits name a message, at the beginning of its text.
+const numbered = 10
+
+const benchText = "0000000000 Reports\n2 Consents\n3 Who can see my records\n4 Language\n5 Help"
+
+// submitAll submits n messages, each with a number of its own, and checks that each
+// was answered once, by its number.
+func submitAll(t testing.TB, callers int, n int64, send submit) {
+	var next, answered atomic.Int64
+	var all sync.WaitGroup
+	for range callers {
+		all.Go(func() {
+			for k := next.Add(1); k <= n; k = next.Add(1) {
+				payload := []byte(benchText)
+				digits := strconv.AppendInt(make([]byte, 0, numbered), k, 10)
+				copy(payload[numbered-len(digits):], digits)
+				id, err := send(payload)
+				if err != nil || id != string(payload[:numbered]) {
+					t.Errorf("message %d was answered %q, %v", k, id, err)
 					return
 				}
+				answered.Add(1)
 			}
 		})
 	}
-	wg.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "submit/s")
-}
-
-// echoPeer is an SMSC that accepts everything as fast as it can read.
-func echoPeer(b *testing.B) (addr string) {
-	ln := listen(b)
-	b.Cleanup(func() { ln.Close() })
-	go func() {
-		for {
-			conn, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			go echo(conn)
-		}
-	}()
-	return ln.Addr().String()
-}
-
-func echo(conn net.Conn) {
-	defer conn.Close()
-	r, w := bufio.NewReaderSize(conn, 64<<10), bufio.NewWriterSize(conn, 64<<10)
-	var head [headerLen]byte
-	for {
-		if r.Buffered() < headerLen && w.Flush() != nil {
-			return
-		}
-		if _, err := io.ReadFull(r, head[:]); err != nil {
-			return
-		}
-		h := parseHeader(head[:])
-		if _, err := r.Discard(int(h.length) - headerLen); err != nil {
-			return
-		}
-		answer := append([]byte(nil), head[:]...)
-		binary.BigEndian.PutUint32(answer[4:], uint32(h.id|responseBit))
-		if h.id == pdu.SubmitSMID || h.id == pdu.BindTransceiverID || h.id == pdu.BindTransmitterID {
-			answer = append(answer, "0000000001\x00"...)
-		}
-		binary.BigEndian.PutUint32(answer, uint32(len(answer)))
-		if _, err := w.Write(answer); err != nil {
-			return
-		}
+	all.Wait()
+	if answered.Load() != n {
+		t.Fatalf("%d of %d messages were answered", answered.Load(), n)
 	}
+}
+
+// cpuTime is what this process has used of the processors.
+func cpuTime(t testing.TB) time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

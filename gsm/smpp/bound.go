@@ -17,11 +17,11 @@ func (l *Link) Send(ctx context.Context, m Message) (id string, err error) {
 		return "", err
 	}
 	for {
-		s, err := l.gate.acquire(ctx, nil, m.Urgency, time.Now())
+		s, now, err := l.gate.acquire(ctx, nil, m.Urgency)
 		if err != nil {
 			return "", err
 		}
-		id, err = s.window.bind.submit(ctx, s, &m)
+		id, err = s.window.bind.submit(ctx, s, &m, now)
 		if !errors.Is(err, ErrNotBound) {
 			return id, err
 		}

@@ -27,24 +27,26 @@ type gate struct {
 func newGate(p pace) *gate { return &gate{pace: p} }
 
 // acquire waits for a slot in w, or in any window if w is nil, at most as long as
-// ctx allows. ErrNotBound means that there is none to wait for. now is the time of
-// the call.
-func (g *gate) acquire(ctx context.Context, w *window, urgency uint8, now time.Time) (*slot, error) {
+// ctx allows. It tells when it was given. ErrNotBound means that there is none to wait
+// for.
+func (g *gate) acquire(ctx context.Context, w *window, urgency uint8) (s *slot, now time.Time, err error) {
+	now = time.Now()
 	g.mu.Lock()
 	if !g.open(w) {
 		g.mu.Unlock()
-		return nil, ErrNotBound
+		return nil, now, ErrNotBound
 	}
 	if g.waiting == 0 {
 		if s := g.grant(w, now); s != nil {
 			g.mu.Unlock()
-			return s, nil
+			return s, now, nil
 		}
 	}
 	me := g.enqueue(w, urgency)
 	g.rouse(now)
 	g.mu.Unlock()
-	return g.await(ctx, me)
+	s, err = g.await(ctx, me)
+	return s, time.Now(), err
 }
 
 // open reports whether there is a window to wait for; needs mu.

@@ -7,7 +7,7 @@ const TagCongestionState Tag = 0x0428
 
 // heed lets the pace follow what the answer to a message says of the peer's load:
 // its status, and congestion_state, which peers of SMPP 5.0 add.
-func (b *Bind) heed(answer packet, sent time.Time, err error) {
+func (b *Bind) heed(answer *packet, sent time.Time, err error) {
 	overload := answer.status.Throttled()
 	if err == nil && len(answer.tlvs) == 0 || err != nil && !overload {
 		return

@@ -3,13 +3,20 @@ package smpp
 import (
 	"context"
 	"net"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(peerProcess) != "" {
+		servePeer()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // admitAll lets everybody bind.
 var admitAll = AuthenticatorFunc(func(context.Context, BindRequest) Status { return StatusOK })

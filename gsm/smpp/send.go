@@ -24,20 +24,18 @@ func (b *Bind) Send(ctx context.Context, m Message) (id string, err error) {
 	if !b.Sends() {
 		return "", ErrNotBound
 	}
-	now := time.Now()
-	s, err := b.gate.acquire(ctx, b.window, m.Urgency, now)
+	s, now, err := b.gate.acquire(ctx, b.window, m.Urgency)
 	if err != nil {
 		return "", err
 	}
-	return b.submit(ctx, s, &m)
+	return b.submit(ctx, s, &m, now)
 }
 
 // submit sends one message in the slot.
-func (b *Bind) submit(ctx context.Context, s *slot, m *Message) (id string, err error) {
-	sent := time.Now()
+func (b *Bind) submit(ctx context.Context, s *slot, m *Message, sent time.Time) (id string, err error) {
 	answer, err := b.exchange(ctx, s, &packet{id: b.role.message(), msg: *m}, sent)
 	b.tallySent(err)
-	b.heed(answer, sent, err)
+	b.heed(&answer, sent, err)
 	if err != nil {
 		return "", err
 	}

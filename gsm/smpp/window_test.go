@@ -60,12 +60,12 @@ func (m *windowModel) request(t *rapid.T) {
 	if len(m.waiting)+len(m.told) == m.size {
 		full, cancel := context.WithCancel(context.Background())
 		cancel()
-		if _, err := m.w.gate.acquire(full, m.w, 0, m.now); !errors.Is(err, context.Canceled) {
+		if _, _, err := m.w.gate.acquire(full, m.w, 0); !errors.Is(err, context.Canceled) {
 			t.Fatalf("a full window gave a slot: %v", err)
 		}
 		return
 	}
-	s, err := m.w.gate.acquire(context.Background(), m.w, 0, m.now)
+	s, _, err := m.w.gate.acquire(context.Background(), m.w, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func (m *windowModel) close(t *rapid.T) {
 	default:
 		t.Fatal("not drained")
 	}
-	s, err := m.w.gate.acquire(context.Background(), m.w, 0, m.now)
+	s, _, err := m.w.gate.acquire(context.Background(), m.w, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
