@@ -12,17 +12,23 @@ type Policy struct {
 	Max      time.Duration // the longest back-off
 	Timeout  time.Duration // the longest that a Sender may take
 	NoBearer time.Duration // the longest pause while nothing can carry the message
+
+	// Repeat is the pause before a message is tried again whose outcome is Unknown,
+	// marked as possibly doubled; 0 is until its lease is over, and below 0 it is buried.
+	Repeat time.Duration
 }
 
 // Policies are the usual ones. A code is tried quickly or not at all; a decision
-// for as long as it takes.
+// for as long as it takes. After an unknown outcome a code goes out again soon: it is
+// the same code, and to get it twice harms nobody while to wait ends the dialogue.
+// What is in bulk is not worth a second copy.
 func Policies() map[Lane]Policy {
 	return map[Lane]Policy{
-		Code:     {Attempts: 6, Base: time.Second, Max: 15 * time.Second, Timeout: 20 * time.Second, NoBearer: 3 * time.Second},
+		Code:     {Attempts: 6, Base: time.Second, Max: 15 * time.Second, Timeout: 20 * time.Second, NoBearer: 3 * time.Second, Repeat: 3 * time.Second},
 		Consent:  {Attempts: 100, Base: 2 * time.Second, Max: 10 * time.Minute, Timeout: time.Minute, NoBearer: 10 * time.Second},
 		Registry: {Attempts: 20, Base: 2 * time.Second, Max: 10 * time.Minute, Timeout: time.Minute, NoBearer: 20 * time.Second},
 		Notice:   {Attempts: 20, Base: 10 * time.Second, Max: 30 * time.Minute, Timeout: time.Minute, NoBearer: time.Minute},
-		Bulk:     {Attempts: 8, Base: time.Minute, Max: time.Hour, Timeout: 2 * time.Minute, NoBearer: 2 * time.Minute},
+		Bulk:     {Attempts: 8, Base: time.Minute, Max: time.Hour, Timeout: 2 * time.Minute, NoBearer: 2 * time.Minute, Repeat: -1},
 	}
 }
 
@@ -46,7 +52,7 @@ const (
 // verdict is what becomes of a message.
 type verdict struct {
 	what  fate
-	at    time.Time // for retry
+	at    time.Time // for retry, and for lapse if it is not the end of the lease
 	spend bool      // for retry
 	cause string
 }
@@ -85,13 +91,24 @@ func judge(m Message, err error, p Policy, missing int, now time.Time, random fl
 	case errors.As(err, &r) && r.kind == permanent:
 		return verdict{what: bury, cause: r.cause}
 	case errors.As(err, &r) && r.kind == unknown:
-		return verdict{what: lapse, cause: r.cause}
+		return unheard(p, r.cause, now)
 	case errors.As(err, &r):
 		v = verdict{what: retry, at: r.at, cause: r.cause}
 	case m.Attempts+1 >= p.Attempts:
 		return verdict{what: bury, cause: "attempts: " + v.cause}
 	}
 	return inTime(m, v, now, r != nil)
+}
+
+// unheard is what becomes of a message that a peer may have taken and may not.
+func unheard(p Policy, cause string, now time.Time) verdict {
+	switch {
+	case p.Repeat < 0:
+		return verdict{what: bury, cause: "unknown outcome: " + cause}
+	case p.Repeat > 0:
+		return verdict{what: lapse, cause: cause, at: now.Add(p.Repeat)}
+	}
+	return verdict{what: lapse, cause: cause}
 }
 
 // inTime brings a retry forward if its message would have expired by then: half way

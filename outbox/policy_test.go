@@ -23,6 +23,7 @@ func TestJudge(t *testing.T) {
 		err      error
 		missing  int
 		random   float64
+		repeat   time.Duration
 		want     verdict
 	}{
 		{name: "sent", want: verdict{what: settled}},
@@ -40,6 +41,8 @@ func TestJudge(t *testing.T) {
 		{name: "asked for too late", expires: in(time.Hour), err: Later(in(time.Hour), "registry down"),
 			want: verdict{what: bury, cause: "expired: registry down"}},
 		{name: "unknown", err: Unknown("no answer"), want: verdict{what: lapse, cause: "no answer"}},
+		{name: "unknown and soon again", repeat: time.Second, err: Unknown("no answer"), want: verdict{what: lapse, cause: "no answer", at: in(time.Second)}},
+		{name: "unknown and never again", repeat: -1, err: Unknown("no answer"), want: verdict{what: bury, cause: "unknown outcome: no answer"}},
 		{name: "no bearer", attempts: 99, err: ErrNoBearer, missing: 1, random: 1,
 			want: verdict{what: retry, at: in(2 * minPause), cause: "no bearer"}},
 		{name: "no bearer for long", err: fmt.Errorf("x: %w", ErrNoBearer), missing: 50, random: 1,
@@ -52,6 +55,8 @@ func TestJudge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			m := Message{Attempts: tt.attempts, Expires: tt.expires}
+			p := p
+			p.Repeat = tt.repeat
 			got := judge(m, tt.err, p, tt.missing, noon, tt.random)
 			if diff := cmp.Diff(tt.want, got, cmp.AllowUnexported(verdict{})); diff != "" {
 				t.Error(diff)

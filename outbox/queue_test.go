@@ -225,6 +225,41 @@ func TestVerdicts(t *testing.T) {
 	})
 }
 
+// TestUnknownOutcomes: what a peer may have taken is sent again as its lane says: a
+// code soon, a notice when its lease is over, bulk never. What is sent again is
+// marked.
+func TestUnknownOutcomes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		again := map[ID]time.Duration{}
+		var mu sync.Mutex
+		b := newBench(&script{do: func(_ context.Context, m Message) (Outcome, error) {
+			if !m.Doubled {
+				return Outcome{}, Unknown("no answer")
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			again[m.ID] = time.Since(start)
+			return taken(m), nil
+		}})
+		for n, lane := range []Lane{Code, Notice, Bulk} {
+			m := sms(n + 1)
+			m.Lane = lane
+			b.put(t, m)
+		}
+		b.run()
+		defer func() { b.stop() }()
+		time.Sleep(time.Minute)
+		b.want(t, 1, Sent, "")
+		b.want(t, 2, Sent, "")
+		b.want(t, 3, Buried, "unknown outcome: no answer")
+		mu.Lock()
+		defer mu.Unlock()
+		if code, notice := again[id(1)], again[id(2)]; code < 3*time.Second || code > 9*time.Second || notice < 30*time.Second {
+			t.Errorf("a code came again after %v, a notice after %v", code, notice)
+		}
+	})
+}
+
 var start = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // of every bubble
 
 func TestOrderPerNumber(t *testing.T) {

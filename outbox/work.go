@@ -88,7 +88,9 @@ func (r *run) settle(l Leased, h *hold, out Outcome, v verdict, began time.Time)
 	switch {
 	case !held:
 		outcome = "lost"
-	case v.what != lapse:
+	case v.what == lapse:
+		r.hasten(lease, v.at)
+	default:
 		if err := r.record(l, lease, out, v); err != nil {
 			outcome = "unrecorded"
 			r.cfg.Logger.Error("what became of a message is not recorded", "kind", l.Kind, "lane", l.Lane, "error", err)
@@ -98,6 +100,19 @@ func (r *run) settle(l Leased, h *hold, out Outcome, v verdict, began time.Time)
 		r.cfg.Logger.Warn("a message was buried", "kind", l.Kind, "lane", l.Lane, "job", l.Job, "cause", v.cause)
 	}
 	r.cfg.Metrics.Settled(l.Kind, l.Lane, outcome, r.cfg.Now().Sub(began))
+}
+
+// hasten lets a lease run out at a moment, zero for its own: what is claimed after
+// that is marked as possibly doubled. If it fails, the lease just takes longer.
+func (r *run) hasten(lease Lease, at time.Time) {
+	if at.IsZero() || !at.Before(lease.Until) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.working), at.Sub(r.cfg.Now()))
+	defer cancel()
+	if _, err := r.cfg.Store.Renew(ctx, lease, at); err != nil {
+		r.cfg.Logger.Warn("a message waits for the end of its lease", "error", err)
+	}
 }
 
 // outcomeOf is a verdict as metrics know it.

@@ -18,14 +18,20 @@ func disk(t testing.TB) (*store.Store, *seal.Keyring) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	backend, err := bolt.Open(filepath.Join(t.TempDir(), "test.db"), bolt.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = backend.Close() })
-	st, err := store.Open(t.Context(), backend, ring)
-	if err != nil {
-		t.Fatal(err)
-	}
+	st, closed := reopen(t, filepath.Join(t.TempDir(), "test.db"), ring)
+	t.Cleanup(closed)
 	return st, ring
+}
+
+// reopen opens a store, as at every start of the program.
+func reopen(t testing.TB, path string, ring *seal.Keyring) (st *store.Store, closed func()) {
+	t.Helper()
+	backend, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st, err = store.Open(t.Context(), backend, ring); err != nil {
+		t.Fatal(err)
+	}
+	return st, func() { _ = backend.Close() }
 }

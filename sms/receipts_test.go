@@ -78,6 +78,9 @@ func TestPartAndReceiptMeet(t *testing.T) {
 		{"by reference", ByReference, "msg_id_not_implemented", "msg_id_not_implemented"},
 		{"no number after all", HexDecimal, "msg-1", "msg-1"},
 		{"zero", Same, "0", "000"},
+		{"padded decimal", Same, "123456", "0000123456"},
+		{"64 digits", Same, strings.Repeat("9", 64), strings.Repeat("9", 64)},
+		{"64 digits and hex", DecimalHex, strings.Repeat("9", 64), "0X184F03E93FF9F4DAA797ED6E38ED64BF6A1F00FFFFFFFFFFFFFFFF"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			link := &carrier{name: "north", answer: func(int) (string, error) { return tc.answer, nil }}

@@ -67,7 +67,7 @@ type setback struct {
 func (b setback) Unwrap() error { return b.error }
 
 // after takes the way to another bearer from an error that came when so many parts
-// were sent: they go again with the rest, by the route of the next try.
+// were sent: the next try sends the rest, or all of them if its route is another.
 func after(sent int, err error) error {
 	var b setback
 	if sent > 0 && errors.As(err, &b) {

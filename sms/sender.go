@@ -23,7 +23,13 @@ type Sender struct {
 	Words   session.Words    // renders phrases
 	Names   Namer            // names parts that their SMSC does not
 	Now     func() time.Time // the clock
+
+	accepted accepted
 }
+
+// Late is told by a link that its SMSC took a part, under its smpp.Message.Ref, after
+// Send had given it up as unanswered: smpp.Config.Late. It is not sent again then.
+func (s *Sender) Late(link, ref, id string) { s.accepted.keep(link, ref, id, s.Now()) }
 
 // Send sends one message and returns the names of its parts. What it answers tells
 // the outbox what to do: without a bound bearer ErrNoBearer; Later when the SMSC
@@ -54,24 +60,44 @@ func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 	return outbox.Outcome{}, all.worst()
 }
 
-// carry sends the parts by one bearer, in order.
+// carry sends the parts by one bearer, in order, but for those that it has taken
+// before. Parts that were taken are remembered if a later one is not.
 func (s *Sender) carry(ctx context.Context, b *Bearer, m outbox.Message, parts []charset.Part) (outbox.Outcome, error) {
 	if len(parts) > orDefault(b.Most, MaxParts) {
 		return outbox.Outcome{}, setback{unable, outbox.Permanent("too many parts")}
 	}
 	var out outbox.Outcome
+	var ids []string
 	for i, p := range parts {
 		reference := binary.BigEndian.Uint16(m.ID[1:]) + uint16(i)
-		id, err := b.Link.Send(ctx, b.message(m.To, p, s.valid(m), reference))
+		message := b.message(m.To, p, s.valid(m), reference)
+		message.Urgency, message.Ref = urgency(m.Lane), partRef(m.ID, i, len(parts))
+		id, err := s.part(ctx, b, message)
 		if err != nil {
+			for j, id := range ids {
+				s.accepted.keep(b.Link.Name(), partRef(m.ID, j, len(parts)), id, s.Now())
+			}
 			return outbox.Outcome{}, after(i, s.failed(b, err))
 		}
+		ids = append(ids, id)
 		if name := b.name(s.Names, id, m.To.Digits(), reference); name != "" && !b.NoReceipts {
 			out.Parts = append(out.Parts, outbox.PartID{Link: b.Link.Name(), ID: name})
 		}
 	}
 	return out, nil
 }
+
+// part sends one part, unless it was taken before.
+func (s *Sender) part(ctx context.Context, b *Bearer, m smpp.Message) (id string, err error) {
+	if id, ok := s.accepted.take(b.Link.Name(), m.Ref, s.Now()); ok {
+		return id, nil
+	}
+	return b.Link.Send(ctx, m)
+}
+
+// urgency is the place of a lane among what waits for a link: behind the pages of
+// dialogues, which are 0.
+func urgency(l outbox.Lane) uint8 { return uint8(min(l, outbox.Bulk)) + 1 }
 
 // valid is how long the message is worth delivering; 0 is for ever.
 func (s *Sender) valid(m outbox.Message) time.Duration {

@@ -60,6 +60,7 @@ func TestSend(t *testing.T) {
 	want := []smpp.Message{{
 		Source: smpp.Address{TON: 5, Addr: "HEALTH"}, Dest: smpp.Address{TON: 1, NPI: 1, Addr: caller},
 		RegisteredDelivery: smpp.ReceiptAlways, ValidityPeriod: "000000001000000R", Payload: []byte("Hello \x00 \x1b\x65"),
+		Urgency: 1, Ref: "07000000000000000000000000000000.0.1",
 	}}
 	if d := cmp.Diff(want, north.sent); d != "" {
 		t.Error(d)

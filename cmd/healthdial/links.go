@@ -12,6 +12,7 @@ import (
 
 // connect makes the links with everything that rides on them.
 func (s *service) connect() error {
+	s.texts = &sms.Sender{Words: s.book, Names: s.ring, Now: s.clock.now}
 	for _, c := range s.cfg.Links {
 		if err := s.link(c); err != nil {
 			return err
@@ -27,6 +28,7 @@ func (s *service) link(c config.Link) error {
 		Name: c.Name, Addr: c.Addr, SystemID: c.SystemID, ReadPassword: c.ReadPassword, SystemType: c.SystemType,
 		BindType: bindTypes[c.Bind], Binds: c.Binds, Window: c.Window,
 		Throughput: float64(c.Throughput), Burst: c.Burst,
+		Late:   func(ref, id string) { s.texts.Late(c.Name, ref, id) },
 		Timers: smpp.Timers{Bind: c.Timers.Session, Enquire: c.Timers.Enquire, Response: c.Timers.Response, Inactivity: c.Timers.Inactivity},
 		Logger: s.log,
 	})

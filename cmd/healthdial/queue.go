@@ -7,7 +7,6 @@ import (
 	"healthdial/admin"
 	"healthdial/outbox"
 	"healthdial/session"
-	"healthdial/sms"
 )
 
 // queue makes the outbox: SMS leave by the links, jobs are done by those who gave
@@ -17,11 +16,12 @@ func (s *service) queue() {
 	jobs := outbox.Jobs{session.JobParked: parked.Do, admin.JobCallback: s.callback}
 	maps.Copy(jobs, s.persons.Jobs())
 	maps.Copy(jobs, s.consents.Jobs())
+	s.texts.Bearers, s.texts.Routes = s.bearers, &s.routes
 	s.outbox = outbox.New(outbox.Config{
 		Store: s.store.Outbox(),
 		Senders: map[outbox.Kind]outbox.Sender{
 			outbox.Job: jobs,
-			outbox.SMS: &sms.Sender{Bearers: s.bearers, Routes: &s.routes, Words: s.book, Names: s.ring, Now: s.clock.now},
+			outbox.SMS: s.texts,
 		},
 		GiveUp: func(m outbox.Message, cause string) []outbox.Message {
 			if m.Job == session.JobParked {

@@ -45,6 +45,7 @@ type service struct {
 	turns    *session.Turns
 	links    []linked
 	bearers  []sms.Bearer
+	texts    *sms.Sender
 	routes   route.Switch
 	outbox   *outbox.Queue
 	ports    listeners

@@ -46,7 +46,7 @@ func (s MessageState) Final() bool { return s != 0 && s != Enroute && s != Unkno
 
 // Receipt says what became of a message that was submitted earlier.
 type Receipt struct {
-	ID        string // the message_id as the receipt writes it; see IDForm
+	ID        string // the message_id as the receipt writes it, which may be another form than the answer had
 	State     MessageState
 	Done      time.Time // when the state was reached, UTC as far as known; zero if not told
 	Err       string    // the network's error code, "" or "000" for none

@@ -147,3 +147,17 @@ func claimRenewed(t *testing.T, r *rig) {
 	}
 	r.ok(r.Outbox().Done(r.ctx, l, nil, nil))
 }
+
+// claimHastened: a lease that is renewed for less lapses the sooner.
+func claimHastened(t *testing.T, r *rig) {
+	r.add(r.sms(1, outbox.Code))
+	m := r.claimOne()
+	_ = must(r.Outbox().Renew(r.ctx, m.Lease, r.now().Add(lease/10)))(t)
+	if n := len(r.claim(9)); n != 0 {
+		t.Fatal("it lapsed at once")
+	}
+	r.advance(lease / 10)
+	if again := r.claim(9); len(again) != 1 || !again[0].Doubled {
+		t.Fatalf("claimed %d", len(again))
+	}
+}

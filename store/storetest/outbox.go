@@ -17,6 +17,7 @@ func queue() []test {
 		{"of many workers each message has one", claimRace},
 		{"a lapsed lease comes back as possibly doubled", claimLapsed},
 		{"a renewed lease does not lapse", claimRenewed},
+		{"a lease that is renewed for less lapses sooner", claimHastened},
 		{"an old token is refused", staleToken},
 		{"a retry waits and spends or spends not", retry},
 		{"a known ID is ignored, also after the end", addTwice},
