@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 
 	"healthdial/registry"
@@ -133,8 +134,15 @@ func (k *checker) certificate(key string, t *TLS) {
 	}
 	k.path(&t.Cert)
 	k.path(&t.Key)
-	if _, err := readPrivate(t.Key); err != nil {
-		k.wrong(key+".key", "%v", err)
+	_, noCert := os.Stat(t.Cert)
+	if noCert != nil {
+		k.wrong(key+".cert", "%v", plain(t.Cert, noCert))
+	}
+	_, noKey := readPrivate(t.Key)
+	if noKey != nil {
+		k.wrong(key+".key", "%v", noKey)
+	}
+	if noCert != nil || noKey != nil {
 		return
 	}
 	if _, err := tls.LoadX509KeyPair(t.Cert, t.Key); err != nil {

@@ -222,6 +222,17 @@ func TestLaboratory(t *testing.T) {
 	}
 }
 
+// TestCertificateFiles: a certificate and a key that are both missing are both told.
+func TestCertificateFiles(t *testing.T) {
+	path := bench(t, strings.Replace(good, `"0.0.0.0:8443", plain: true`, `"0.0.0.0:8443", tls: {cert: none.pem, key: none.key}`, 1))
+	_, err := Load(path, Options{})
+	for _, want := range []string{"admin.callbacks.tls.cert: " + filepath.Dir(path) + "/none.pem does not exist", "admin.callbacks.tls.key: " + filepath.Dir(path) + "/none.key does not exist"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not told: %v", want, err)
+		}
+	}
+}
+
 func TestLoadUnreadable(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"empty": "", "comment": "# nothing\n", "list": "[1]", "broken": "a: [", "tabs": "a:\n\tb: 1", "twice": "environment: sandbox\nenvironment: sandbox"} {
