@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -67,6 +68,9 @@ func newFlowsRender(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := there(book, args[0], args[1]); err != nil {
+				return err
+			}
 			screen, err := book.Render(args[0], args[1], lang, nil)
 			if err != nil {
 				return err
@@ -84,6 +88,23 @@ func newFlowsRender(s streams) *cobra.Command {
 	c.Flags().StringVar(&lang, "lang", "en", "the language")
 	c.Flags().StringVar(&channel, "channel", "ussd", "ussd or sms")
 	return c
+}
+
+// there refuses a flow that is not there, or a node that it has not if one is named,
+// and says which there are.
+func there(b *engine.Book, flow, node string) error {
+	f, ok := b.Flow(flow)
+	if !ok {
+		var names []string
+		for _, f := range b.Flows() {
+			names = append(names, f.Name)
+		}
+		return usageError{fmt.Errorf("there is no flow %q; there are %s", flow, strings.Join(names, ", "))}
+	}
+	if node != "" && !slices.Contains(f.Nodes, node) {
+		return usageError{fmt.Errorf("flow %s has no node %q; it has %s", flow, node, strings.Join(f.Nodes, ", "))}
+	}
+	return nil
 }
 
 // paged is a screen as a channel shows it.
@@ -112,7 +133,13 @@ func newFlowsDiagram(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return book.Diagram(s.out, strings.Join(args, ""))
+			flow := strings.Join(args, "")
+			if flow != "" {
+				if err := there(book, flow, ""); err != nil {
+					return err
+				}
+			}
+			return book.Diagram(s.out, flow)
 		},
 	}
 }
