@@ -32,6 +32,7 @@ type model struct {
 	at     place
 	page   string // shown when asked, or after the end of a dialogue
 	open   bool   // a dialogue is open
+	doing  string // shown when waiting
 	entry  string // typed so far
 	texts  []operator.Text
 	unread int
@@ -91,8 +92,11 @@ func (m model) shown(p page) model {
 	return m
 }
 
+// dialled is what a handset shows while the network thinks.
+const dialled = "USSD code running..."
+
 func (m model) dial(code string) (tea.Model, tea.Cmd) {
-	m.at, m.entry, m.page = waiting, "", ""
+	m.at, m.doing, m.entry, m.page = waiting, dialled, "", ""
 	return m, m.ask(code, m.phone.Network.Dial)
 }
 
@@ -105,7 +109,7 @@ func (m model) enter() (tea.Model, tea.Cmd) {
 		}
 	case asked:
 		if m.entry != "" {
-			m.at = waiting
+			m.at, m.doing = waiting, dialled
 			return m, m.ask(m.entry, m.phone.Network.Answer)
 		}
 	case inbox:
@@ -115,7 +119,7 @@ func (m model) enter() (tea.Model, tea.Cmd) {
 	case writing:
 		to, text, _ := strings.Cut(strings.TrimSpace(m.entry), " ")
 		if text = strings.TrimSpace(text); text != "" {
-			m.at, m.entry = waiting, ""
+			m.at, m.doing, m.entry = waiting, "Sending the SMS...", ""
 			return m, m.write(to, text)
 		}
 	}

@@ -80,7 +80,7 @@ func TestInbox(t *testing.T) {
 	}
 	shows(t, m, "new SMS")
 	m = press(m, "<tab>")
-	shows(t, m, "second")
+	shows(t, m, "> 56789 second\n  56789 first")
 	m = press(m, "<down>", "<down>", "<enter>")
 	shows(t, m, "From 56789\nfirst")
 	m = press(m, "<esc>", "<esc>")

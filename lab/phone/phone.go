@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func (p Phone) register(ctx context.Context) ([]operator.Text, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	old, err := p.Network.Inbox(ctx, p.Number, 0, 0)
-	if _, refused := errors.AsType[*operator.Refusal](err); err != nil && !refused {
+	if refusal, refused := errors.AsType[*operator.Refusal](err); err != nil && (!refused || refusal.Code == http.StatusNotFound) {
 		return nil, fmt.Errorf("%w: %w", ErrNoNetwork, err)
 	}
 	return old, err

@@ -14,7 +14,7 @@ import (
 // The handset's display, in characters.
 const (
 	width  = 20
-	height = 10
+	height = 13
 )
 
 // View draws the handset.
@@ -77,7 +77,7 @@ func tail(s string, n int) string {
 func (m model) body() []string {
 	switch m.at {
 	case waiting:
-		return []string{"", "USSD code running..."}
+		return []string{"", m.doing}
 	case inbox:
 		return m.list()
 	case reading:
@@ -100,13 +100,12 @@ func (m model) list() []string {
 	var lines []string
 	for i := max(0, m.chosen-height+1); i < len(m.texts) && len(lines) < height; i++ {
 		t := m.texts[len(m.texts)-1-i]
-		line := tail(strings.Repeat(" ", 6)+t.From, 6) + " " + strings.ReplaceAll(t.Text, "\n", " ")
+		line := " " + tail(strings.Repeat(" ", 6)+t.From, 6) + " " + strings.ReplaceAll(t.Text, "\n", " ")
 		line = cut(line, width-1)
-		if i == m.chosen {
-			lines = append(lines, lipgloss.NewStyle().Reverse(true).Render(line))
-		} else {
-			lines = append(lines, line)
+		if i == m.chosen { // marked where there are no colours too
+			line = lipgloss.NewStyle().Reverse(true).Render(">" + line[1:])
 		}
+		lines = append(lines, line)
 	}
 	return lines
 }
