@@ -52,7 +52,7 @@ type demo struct {
 }
 
 // ports are where the parts listen; 0 is any free one.
-type ports struct{ operators, gateways, callbacks, operator, smpp, registries int }
+type ports struct{ operators, gateways, callbacks, operator, smpp, registries port }
 
 // addresses are where the parts were found to listen.
 type addresses struct{ admin, gateways, operator, registries string }
@@ -65,17 +65,17 @@ func newDemo(s streams) *cobra.Command {
 		Args:  exactly(0, "no arguments"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			d.out, d.log = s.out, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-			return d.run(c.Context())
+			return busy(d.run(c.Context()))
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&d.data, "data", "", "where to keep the store and its keys; by default a new folder that is removed in the end")
-	f.IntVar(&d.ports.operators, "admin", demoOperators, "port of health, metrics and status; 0 is any free one, as for the others")
-	f.IntVar(&d.ports.gateways, "gateways", demoGateways, "port for HTTP gateways")
-	f.IntVar(&d.ports.callbacks, "callbacks", demoCallbacks, "port for the registries' callbacks")
-	f.IntVar(&d.ports.operator, "operator", demoOperator, "port of the operator's handsets")
-	f.IntVar(&d.ports.smpp, "smpp", demoSMPP, "port that the operator takes binds on")
-	f.IntVar(&d.ports.registries, "registries", demoRegistries, "port of the registries")
+	portVar(f, &d.ports.operators, "admin", demoOperators, "port of health, metrics and status; 0 is any free one, as for the others")
+	portVar(f, &d.ports.gateways, "gateways", demoGateways, "port for HTTP gateways")
+	portVar(f, &d.ports.callbacks, "callbacks", demoCallbacks, "port for the registries' callbacks")
+	portVar(f, &d.ports.operator, "operator", demoOperator, "port of the operator's handsets")
+	portVar(f, &d.ports.smpp, "smpp", demoSMPP, "port that the operator takes binds on")
+	portVar(f, &d.ports.registries, "registries", demoRegistries, "port of the registries")
 	return c
 }
 
@@ -89,6 +89,9 @@ func (d demo) run(ctx context.Context) error {
 		}
 		defer os.RemoveAll(dir)
 		d.data = dir
+	}
+	if err := os.MkdirAll(d.data, 0o700); err != nil {
+		return fmt.Errorf("--data cannot be a folder: %w", err)
 	}
 	secrets, err := d.secrets()
 	if err != nil {
@@ -117,21 +120,26 @@ func (d demo) run(ctx context.Context) error {
 	return g.Wait()
 }
 
-func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+func loopback(p port) string { return fmt.Sprintf("127.0.0.1:%d", p) }
 
 // serve runs the service in the world until ctx ends.
 func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Operator) error {
 	path := filepath.Join(d.data, "healthdial.yaml")
-	if err := d.configure(path, lab, smsc.Addr()); err != nil {
+	draft := path + ".new" // the file of a demo that runs on the same data stays
+	defer os.Remove(draft)
+	if err := d.configure(draft, lab, smsc.Addr()); err != nil {
 		return err
 	}
-	cfg, err := config.Load(path, config.Options{Laboratory: true})
+	cfg, err := config.Load(draft, config.Options{Laboratory: true})
 	if err != nil {
 		return err
 	}
 	s, err := newService(ctx, cfg, d.log, "This is a demonstration: registries and operator are simulated, nothing here is real.")
 	if err != nil {
 		return err
+	}
+	if err := os.Rename(draft, path); err != nil {
+		return errors.Join(err, s.close())
 	}
 	lab.SetCallbackURL("http://" + s.ports.callbacks.Addr().String())
 	g, ctx := errgroup.WithContext(ctx)

@@ -7,8 +7,11 @@ import (
 	"context"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,8 +29,7 @@ type process struct {
 // started runs healthdial demo, which is this test's binary, and waits for what it says first.
 func started(t *testing.T, data string) *process {
 	t.Helper()
-	p := &process{Cmd: exec.Command("healthdial", "demo", "--data", data,
-		"--admin", "0", "--gateways", "0", "--callbacks", "0", "--operator", "0", "--smpp", "0", "--registries", "0"), urls: map[string]string{}}
+	p := &process{Cmd: exec.Command("healthdial", slices.Concat(anyPorts, []string{"--data", data})...), urls: map[string]string{}}
 	p.Stderr = &p.stderr
 	out, err := p.StdoutPipe()
 	if err != nil {
@@ -141,6 +143,13 @@ func TestPhoneWithoutOperator(t *testing.T) {
 		t.Errorf("%d %s", code, &complaint)
 	}
 	complaint.Reset()
+	elsewhere := httptest.NewServer(http.NotFoundHandler())
+	defer elsewhere.Close()
+	if code := run(t.Context(), []string{"phone", "--msisdn", "+919000000021", "--operator", elsewhere.URL}, streams{strings.NewReader(""), &out, &complaint}); code != exitFailed ||
+		!strings.HasPrefix(complaint.String(), "healthdial: no operator answers at ") {
+		t.Errorf("another server: %d %s", code, &complaint)
+	}
+	complaint.Reset()
 	if code := run(t.Context(), []string{"phone", "--msisdn", "me"}, streams{strings.NewReader(""), &out, &complaint}); code != exitUsage {
 		t.Errorf("%d %s", code, &complaint)
 	}
@@ -153,7 +162,52 @@ func TestDemoPortInUse(t *testing.T) {
 	var out, complaint strings.Builder
 	code := run(t.Context(), []string{"demo", "--admin", port, "--gateways", "0", "--callbacks", "0", "--operator", "0", "--smpp", "0", "--registries", "0"},
 		streams{nil, &out, &complaint})
-	if code != exitFailed || !strings.Contains(complaint.String(), "address already in use") || strings.Count(complaint.String(), "\n") != 1 {
+	if code != exitFailed || !strings.Contains(complaint.String(), "address already in use: does another demo run?") || strings.Count(complaint.String(), "\n") != 1 {
 		t.Errorf("%d %s", code, &complaint)
+	}
+}
+
+// anyPorts are the arguments of a demo on free ports.
+var anyPorts = []string{"demo", "--admin", "0", "--gateways", "0", "--callbacks", "0", "--operator", "0", "--smpp", "0", "--registries", "0"}
+
+// TestDemoRefuses: what cannot be is told in one line.
+func TestDemoRefuses(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"--admin", "health"}, exitUsage, "a port is a number from 0 to 65535; see healthdial demo --help"},
+		{[]string{"--smpp", "70000"}, exitUsage, "a port is a number from 0 to 65535"},
+		{[]string{"--data", file}, exitFailed, "--data cannot be a folder"},
+	} {
+		var out, complaint strings.Builder
+		code := run(t.Context(), slices.Concat(anyPorts, tc.args), streams{nil, &out, &complaint})
+		if code != tc.code || !strings.Contains(complaint.String(), tc.want) || strings.Count(complaint.String(), "\n") != 1 {
+			t.Errorf("%v: %d %s", tc.args, code, &complaint)
+		}
+	}
+}
+
+// TestSecondDemo: data in use are refused, and the configuration of the demo that
+// uses them stays as it is.
+func TestSecondDemo(t *testing.T) {
+	c := build(t)
+	path := filepath.Join(c.data, "healthdial.yaml")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, complaint strings.Builder
+	code := run(t.Context(), slices.Concat(anyPorts, []string{"--data", c.data, "--gateways", "8"}), streams{nil, &out, &complaint})
+	if code != exitFailed || !strings.Contains(complaint.String(), "in use by another process") {
+		t.Errorf("%d %s", code, &complaint)
+	}
+	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
+		t.Errorf("the configuration changed: %v", err)
 	}
 }

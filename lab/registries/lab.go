@@ -61,7 +61,7 @@ func New(c Config) (*Lab, error) {
 	}
 	ln, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("registries: listen: %w", err)
+		return nil, fmt.Errorf("registries: %w", err)
 	}
 	l := &Lab{cfg: c, listener: ln, ready: make(chan struct{}), keys: c.Keys, posts: make(chan struct{}, 1), world: newWorld(c)}
 	return l, nil

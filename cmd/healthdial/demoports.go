@@ -1,0 +1,42 @@
+//go:build !production
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"syscall"
+
+	"github.com/spf13/pflag"
+)
+
+// port is a flag's value: where something listens on this machine, 0 for any free
+// one.
+type port uint16
+
+func (p *port) String() string { return strconv.Itoa(int(*p)) }
+
+func (p *port) Type() string { return "port" }
+
+func (p *port) Set(s string) error {
+	n, err := strconv.ParseUint(s, 10, 16)
+	if err != nil {
+		return errors.New("a port is a number from 0 to 65535")
+	}
+	*p = port(n)
+	return nil
+}
+
+func portVar(f *pflag.FlagSet, p *port, name string, usual port, use string) {
+	*p = usual
+	f.Var(p, name, use)
+}
+
+// busy says what to do about a port in use.
+func busy(err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: does another demo run? Each port has a flag, and 0 is any free one", err)
+	}
+	return err
+}
