@@ -69,7 +69,7 @@ func newDemo(s streams) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&d.data, "data", "", "where to keep the store and its keys; by default a new folder that is removed in the end")
+	f.StringVar(&d.data, "data", "", "where to keep the store and its keys; by default a new folder that is removed in the end. The registries forget all in the end")
 	portVar(f, &d.ports.operators, "admin", demoOperators, "port of health, metrics and status; 0 is any free one, as for the others")
 	portVar(f, &d.ports.gateways, "gateways", demoGateways, "port for HTTP gateways")
 	portVar(f, &d.ports.callbacks, "callbacks", demoCallbacks, "port for the registries' callbacks")
