@@ -94,6 +94,7 @@ func (k *checker) sms(key string, s *SMS) {
 		k.wrong(key+".service_type", "at most %d characters are wanted", maxServiceType)
 	}
 	k.prefixes(key+".prefixes", s.Prefixes)
+	k.text(key, s)
 }
 
 // Bounds of a USSD page: 160 octets hold 182 septets or 80 characters of UCS-2

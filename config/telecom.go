@@ -51,7 +51,13 @@ type SMS struct {
 	Prefixes    []string `yaml:"prefixes"`     // of the numbers that it is used for: +91; all if none
 	IDs         string   `yaml:"ids"`          // how the SMSC names messages: same (default), hex-decimal, decimal-hex, reference
 	Codings     *Codings `yaml:"codings"`      // of what we send
+	Split       string   `yaml:"split"`        // how long messages are split: udh8 (default), udh16, sar, payload
+	ShiftTables []string `yaml:"shift_tables"` // whose national tables may be used for those who read that script: hindi; none
+	Latin1      string   `yaml:"latin1"`       // Latin-1 instead of GSM 7-bit: never (default), also (where it is shorter), always
+	Packed      bool     `yaml:"packed"`       // septets are packed into octets, both ways
 	Received    *uint8   `yaml:"received"`     // the data_coding that the SMSC means by 0: 0
+	Binary      *uint8   `yaml:"binary"`       // the data_coding that the SMSC means by 4, octets of no alphabet; such messages are refused if none
+	Little      bool     `yaml:"little"`       // UCS-2 comes with its low octet first
 	ServiceType string   `yaml:"service_type"` // of what we send; usually empty
 	NoReceipts  bool     `yaml:"no_receipts"`  // do not ask for delivery receipts
 	NoValidity  bool     `yaml:"no_validity"`  // do not tell when a message expires: some SMSCs refuse it

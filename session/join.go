@@ -58,7 +58,8 @@ func fragments(run []Part) []charset.Fragment {
 	out := make([]charset.Fragment, len(run))
 	for i, p := range run {
 		out[i] = charset.Fragment{
-			Concat: charset.Concat{Total: byte(len(run)), Seq: byte(i + 1)}, Coding: p.Coding, Payload: p.Payload,
+			Concat: charset.Concat{Total: byte(len(run)), Seq: byte(i + 1)},
+			Shift:  charset.Shift{Single: p.Single, Locking: p.Locking}, Coding: p.Coding, Payload: p.Payload,
 		}
 	}
 	return out

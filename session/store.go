@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"healthdial/audit"
+	"healthdial/gsm/charset"
 	"healthdial/gsm/msisdn"
 	"healthdial/outbox"
 	"healthdial/seal"
@@ -41,8 +42,8 @@ type LetterID struct {
 }
 
 // Part is one SMS as an operator delivered it, its octets not yet read: Join does
-// that once its neighbours are there. Parts of a long message share Ref and Total;
-// they may arrive by different links and meet in the store.
+// that once its neighbours are there. Parts of a long message share Ref, Total and
+// By; they may arrive by different links and meet in the store.
 type Part struct {
 	From    msisdn.Number `cbor:"1,keyasint"`
 	To      string        `cbor:"2,keyasint"` // the short code it was sent to
@@ -54,6 +55,10 @@ type Part struct {
 	Seq     uint8         `cbor:"8,keyasint,omitempty"` // from 1
 	Event   EventID       `cbor:"9,keyasint"`           // recognises the operator's repeat of this part
 	At      time.Time     `cbor:"10,keyasint"`
+
+	By      charset.Splitting `cbor:"11,keyasint,omitempty"` // where its number stood, so how wide Ref is
+	Single  charset.Language  `cbor:"12,keyasint,omitempty"` // whose tables its header announced
+	Locking charset.Language  `cbor:"13,keyasint,omitempty"`
 }
 
 // Letter is one message, its parts joined in order.

@@ -21,14 +21,15 @@ type Link interface {
 // Bearer is one way to send: a link with how its SMSC wants messages.
 type Bearer struct {
 	Link        Link
-	Source      smpp.Address  // the sender: a header or short code
-	IDs         IDForm        // how it names messages
-	Codings     [2]byte       // data_coding for GSM-7 and UCS-2, by charset.Alphabet; both 0 means 0x00 and 0x08
-	ServiceType string        // usually empty
-	NoReceipts  bool          // do not ask for delivery receipts
-	NoValidity  bool          // do not tell when a message expires: some SMSCs refuse it
-	Most        int           // parts of one message; 0 means MaxParts, more are never sent
-	Pause       time.Duration // after ESME_RTHROTTLED; 0 means 1 s
+	Source      smpp.Address   // the sender: a header or short code
+	IDs         IDForm         // how it names messages
+	Codings     [2]byte        // data_coding for GSM-7 and UCS-2, by charset.Alphabet; both 0 means 0x00 and 0x08
+	Layout      charset.Layout // how texts are written and split
+	ServiceType string         // usually empty
+	NoReceipts  bool           // do not ask for delivery receipts
+	NoValidity  bool           // do not tell when a message expires: some SMSCs refuse it
+	Most        int            // parts of one message; 0 means MaxParts, more are never sent
+	Pause       time.Duration  // after ESME_RTHROTTLED; 0 means 1 s
 }
 
 // message is one part on its way to a number.
@@ -39,9 +40,13 @@ func (b *Bearer) message(to msisdn.Number, p charset.Part, valid time.Duration, 
 		ServiceType: b.ServiceType,
 		DataCoding:  b.coding(p.Coding),
 		Payload:     p.ShortMessage(),
+		AsPayload:   p.Messages > 1,
 	}
 	if len(p.UDH) > 0 {
 		m.ESMClass |= smpp.ESMClassUDHI
+	}
+	if p.Concat.By == charset.SAR && !p.Concat.IsZero() {
+		m.TLVs = segment(p.Concat)
 	}
 	if !b.NoReceipts {
 		m.RegisteredDelivery = smpp.ReceiptAlways
@@ -61,8 +66,10 @@ func (b *Bearer) coding(c byte) byte {
 		return c
 	case c == charset.CodingUCS2:
 		return b.Codings[charset.UCS2]
+	case c == charset.CodingDefault:
+		return b.Codings[charset.GSM7]
 	}
-	return b.Codings[charset.GSM7]
+	return c
 }
 
 // name is how the outbox knows a part: the SMSC's name for it, or, where that is

@@ -65,7 +65,7 @@ func newRepeats() *repeats {
 // alike.
 func (r *Receiver) store(ctx context.Context, from bind, p session.Part) (session.Part, bool, error) {
 	name := partName(r.cfg.Names.Name("sms part", []byte(p.From.Digits()), []byte(p.To), p.Payload,
-		binary.BigEndian.AppendUint16([]byte{p.Coding, p.Total, p.Seq}, p.Ref)))
+		binary.BigEndian.AppendUint16([]byte{p.Coding, p.Total, p.Seq, byte(p.By), byte(p.Single), byte(p.Locking)}, p.Ref)))
 	number, repeatable := r.repeats.next(name, from, p.At)
 	for try := 1; ; try++ {
 		p.Event = r.cfg.Names.Name("sms event", name[:], binary.BigEndian.AppendUint32(nil, number))
@@ -92,7 +92,7 @@ func (r *Receiver) showAgain(ctx context.Context, p session.Part) error {
 		return nil
 	}
 	p.Event = r.cfg.Names.Name("sms again", p.Event[:])
-	p.Coding, p.Payload = charset.CodingDefault, nil
+	p.Coding, p.Payload, p.Single, p.Locking = charset.CodingDefault, nil, charset.Default, charset.Default
 	_, err := r.cfg.Inbox.Receive(ctx, p)
 	return err
 }
@@ -101,7 +101,7 @@ func (r *Receiver) showAgain(ctx context.Context, p session.Part) error {
 // message of digits. Anything else, such as a keyword, says the same when it is said
 // twice.
 func answers(p session.Part) bool {
-	said, err := charset.Decode(p.Coding, p.Payload)
+	said, err := charset.Shift{Single: p.Single, Locking: p.Locking}.Decode(p.Coding, p.Payload)
 	said = strings.TrimSpace(said)
 	return err == nil && p.Total <= 1 && said != "" && len(said) <= longestAnswer &&
 		strings.IndexFunc(said, func(r rune) bool { return !unicode.IsDigit(r) }) < 0

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"time"
 
-	"healthdial/gsm/charset"
 	"healthdial/gsm/smpp"
 	"healthdial/outbox"
 	"healthdial/session"
@@ -46,13 +45,9 @@ func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 	if text == "" || m.To.IsZero() {
 		return outbox.Outcome{}, outbox.Permanent("nothing to send")
 	}
-	parts, err := charset.Split(text, m.ID[0])
-	if err != nil {
-		return outbox.Outcome{}, outbox.Permanent("too long")
-	}
 	var all setbacks
 	for b := range s.route(m) {
-		out, err := s.carry(ctx, b, m, parts)
+		out, err := s.carry(ctx, b, m, text)
 		if err == nil || !all.add(err) {
 			return out, err
 		}
@@ -60,11 +55,12 @@ func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 	return outbox.Outcome{}, all.worst()
 }
 
-// carry sends the parts by one bearer, in order, but for those that it has taken
-// before. Parts that were taken are remembered if a later one is not.
-func (s *Sender) carry(ctx context.Context, b *Bearer, m outbox.Message, parts []charset.Part) (outbox.Outcome, error) {
-	if len(parts) > orDefault(b.Most, MaxParts) {
-		return outbox.Outcome{}, setback{unable, outbox.Permanent("too many parts")}
+// carry sends a text by one bearer, its parts in order, but for those that it has
+// taken before. Parts that were taken are remembered if a later one is not.
+func (s *Sender) carry(ctx context.Context, b *Bearer, m outbox.Message, text string) (outbox.Outcome, error) {
+	parts, err := b.split(m, text)
+	if err != nil {
+		return outbox.Outcome{}, err
 	}
 	var out outbox.Outcome
 	var ids []string

@@ -82,11 +82,11 @@ func TestSendLong(t *testing.T) {
 		if m.ESMClass != smpp.ESMClassUDHI || m.DataCoding != charset.CodingUCS2 || m.ValidityPeriod != "" {
 			t.Errorf("esm_class %#x, data_coding %#x, validity %q", m.ESMClass, m.DataCoding, m.ValidityPeriod)
 		}
-		c, rest, err := charset.ParseUDH(m.Payload)
-		if err != nil || c.Ref != 7 {
-			t.Fatal(c, err)
+		h, rest, err := charset.ParseUDH(m.Payload)
+		if err != nil || h.Concat.Ref != 7 {
+			t.Fatal(h, err)
 		}
-		parts = append(parts, charset.Fragment{Concat: c, Coding: m.DataCoding, Payload: rest})
+		parts = append(parts, charset.Fragment{Concat: h.Concat, Coding: m.DataCoding, Payload: rest})
 	}
 	if got, err := charset.Join(parts); err != nil || got != text {
 		t.Errorf("arrives as %q, %v", got, err)

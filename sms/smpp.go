@@ -27,7 +27,7 @@ type Namer interface {
 type ReceiverConfig struct {
 	Link    string           // its name, as letters and logs know it
 	Region  string           // of numbers without a country code: "IN"
-	Default byte             // the data_coding that this SMSC means by 0; 0 is GSM 7-bit
+	Dialect Dialect          // how this SMSC departs from the standard
 	Timeout time.Duration    // for storing a part; 0 means 5 s
 	Inbox   Inbox            // where parts go
 	Names   Namer            // names events

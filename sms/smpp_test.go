@@ -96,9 +96,9 @@ func TestReceive(t *testing.T) {
 	}{
 		{"short", text(caller, "HELP"), session.Part{Payload: []byte("HELP")}},
 		{"a part", udh, session.Part{Coding: 8, Payload: []byte("\x09\x39\x09\x3E\x09\x01"), Ref: 0xAB, Total: 2, Seq: 1}},
-		{"a part numbered by parameters", sar, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 3, Seq: 2}},
-		{"a part numbered twice", both, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 2, Seq: 1}},
-		{"a header of other things, numbered beside it", ported, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 3, Seq: 2}},
+		{"a part numbered by parameters", sar, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 3, Seq: 2, By: charset.SAR}},
+		{"a part numbered twice", both, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 2, Seq: 1, By: charset.UDH16}},
+		{"a header of other things, numbered beside it", ported, session.Part{Payload: []byte("yes"), Ref: 0x102, Total: 3, Seq: 2, By: charset.SAR}},
 		{"a part numbered badly", badSAR, session.Part{Payload: []byte("yes")}},
 		{"ascii", ascii, session.Part{Coding: 1, Payload: []byte("@_$")}},
 	} {

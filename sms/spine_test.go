@@ -86,10 +86,11 @@ func spine(t testing.TB) *operator {
 func (o *operator) receive(_ context.Context, _ *smpp.Bind, m smpp.Message) (string, smpp.Status) {
 	f := charset.Fragment{Coding: m.DataCoding, Payload: m.Payload}
 	if m.ESMClass&smpp.ESMClassUDHI != 0 {
-		var err error
-		if f.Concat, f.Payload, err = charset.ParseUDH(m.Payload); err != nil {
+		h, text, err := charset.ParseUDH(m.Payload)
+		if err != nil {
 			return "", smpp.StatusPermanent
 		}
+		f.Concat, f.Shift, f.Payload = h.Concat, h.Shift, text
 	}
 	o.arrived <- f
 	return "1", smpp.StatusOK

@@ -71,11 +71,11 @@ func TestOverRealSMPP(t *testing.T) {
 	serve(t, func(ctx context.Context) error {
 		return operator.Serve(ctx, ln, smpp.HandlerFunc(func(_ context.Context, _ *smpp.Bind, m smpp.Message) (string, smpp.Status) {
 			arrived <- m
-			c, _, err := charset.ParseUDH(m.Payload)
+			h, _, err := charset.ParseUDH(m.Payload)
 			if err != nil {
 				return "", smpp.StatusPermanent
 			}
-			return "00FF0" + string(rune('0'+c.Seq)), smpp.StatusOK
+			return "00FF0" + string(rune('0'+h.Concat.Seq)), smpp.StatusOK
 		}))
 	})
 	in, receipts := make(stored, 8), make(tracked, 8)
@@ -94,8 +94,8 @@ func TestOverRealSMPP(t *testing.T) {
 		t.Fatal(out.Parts, err)
 	}
 	first := next(t, arrived)
-	if c, _, err := charset.ParseUDH(first.Payload); err != nil || c != (charset.Concat{Ref: 9, Total: 2, Seq: 1}) || first.Dest.Addr != caller {
-		t.Errorf("arrived at %q as %+v, %v", first.Dest.Addr, c, err)
+	if h, _, err := charset.ParseUDH(first.Payload); err != nil || h.Concat != (charset.Concat{Ref: 9, Total: 2, Seq: 1}) || first.Dest.Addr != caller {
+		t.Errorf("arrived at %q as %+v, %v", first.Dest.Addr, h, err)
 	}
 
 	phone := operator.Binds()[0]

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"healthdial/audit"
+	"healthdial/gsm/charset"
 	"healthdial/seal"
 	"healthdial/session"
 )
@@ -31,7 +32,7 @@ func partPlace(owner seal.Owner, event Name) seal.Place {
 // number it returns session.ErrFull.
 func (s *Inbox) Receive(ctx context.Context, p session.Part) (fresh bool, err error) {
 	if p.Total <= 1 || p.Seq < 1 || p.Seq > p.Total {
-		p.Ref, p.Total, p.Seq = 0, 1, 1
+		p.Ref, p.Total, p.Seq, p.By = 0, 1, 1, charset.UDH8
 	}
 	owner := s.box.ring.Owner(p.From.E164())
 	value, err := s.box.seal(partPlace(owner, Name(p.Event)), p)
@@ -51,9 +52,10 @@ func (s *Inbox) Receive(ctx context.Context, p session.Part) (fresh bool, err er
 	return fresh, nil
 }
 
-// group names what the parts of one long message share (TS 23.040 §9.2.3.24.1).
+// group names what the parts of one long message share (TS 23.040 §9.2.3.24.1):
+// sender, receiver, reference and total, and how wide the reference is.
 func (s *Inbox) group(p session.Part) Name {
-	return s.box.hash("letter", p.From.E164(), p.To, strconv.Itoa(int(p.Ref)), strconv.Itoa(int(p.Total)))
+	return s.box.hash("letter", p.From.E164(), p.To, strconv.Itoa(int(p.Ref)), strconv.Itoa(int(p.Total)), strconv.Itoa(int(p.By)))
 }
 
 // Next claims a letter. Parts that do not open or are not text are counted, and

@@ -45,7 +45,7 @@ func (s *service) link(c config.Link) error {
 	if c.SMS != nil {
 		bearer := s.bearer(link, *c.SMS)
 		receiver := sms.NewReceiver(sms.ReceiverConfig{
-			Link: c.Name, Region: s.cfg.Service.Region, Default: or(c.SMS.Received, charset.CodingDefault),
+			Link: c.Name, Region: s.cfg.Service.Region, Dialect: smsDialect(*c.SMS),
 			Inbox: s.store.Inbox(), Names: s.ring, Now: s.clock.now, Logger: s.log,
 		})
 		s.tallySMS(c.Name, receiver.Counters())
@@ -111,7 +111,7 @@ func (s *service) bearer(link *smpp.Link, c config.SMS) sms.Bearer {
 	}
 	return sms.Bearer{
 		Link: link, Source: sender(source), IDs: idForms[c.IDs], Codings: codings(c.Codings),
-		ServiceType: c.ServiceType, NoReceipts: c.NoReceipts, NoValidity: c.NoValidity, Most: c.Parts,
+		Layout: layout(c), ServiceType: c.ServiceType, NoReceipts: c.NoReceipts, NoValidity: c.NoValidity, Most: c.Parts,
 	}
 }
 

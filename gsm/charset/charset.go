@@ -1,7 +1,7 @@
 // Package charset is text as GSM networks carry it: the GSM 7-bit default
-// alphabet with its extension table and UCS-2 (3GPP TS 23.038), the SMPP
-// data_coding values that name them, and long messages cut into parts and put
-// together again (3GPP TS 23.040 §9.2.3.24).
+// alphabet, the national tables that a user data header may put in its place, and
+// UCS-2 (3GPP TS 23.038), the SMPP data_coding values that name them, and long
+// messages cut into parts and put together again (3GPP TS 23.040 §9.2.3.24).
 //
 // Everything is a pure function, safe for concurrent use. No error carries a
 // piece of the text it is about.
@@ -12,13 +12,14 @@ import (
 	"fmt"
 )
 
-// Alphabet is one of the two alphabets in which we send text.
+// Alphabet is one of the alphabets in which we send text.
 type Alphabet uint8
 
 // The alphabets, in the order of preference.
 const (
-	GSM7 Alphabet = iota // the 7-bit default alphabet, counted in septets
-	UCS2                 // 16-bit code units, counted in units (a surrogate pair is two)
+	GSM7   Alphabet = iota // the 7-bit default alphabet, counted in septets
+	UCS2                   // 16-bit code units, counted in units (a surrogate pair is two)
+	Latin1                 // ISO 8859-1, counted in octets; for links that say they take it
 )
 
 // String is the name people know the alphabet by.
@@ -28,6 +29,8 @@ func (a Alphabet) String() string {
 		return "GSM-7"
 	case UCS2:
 		return "UCS-2"
+	case Latin1:
+		return "Latin-1"
 	}
 	return fmt.Sprintf("Alphabet(%d)", uint8(a))
 }
@@ -62,7 +65,7 @@ func Encode(text string) (dcs byte, payload []byte) {
 	if septets, ok := defaultTable.encode(make([]byte, 0, len(text)), text); ok {
 		return CodingDefault, septets
 	}
-	return CodingUCS2, encodeUCS2(text)
+	return CodingUCS2, appendUCS2(make([]byte, 0, 2*len(text)), text)
 }
 
 // Decode reads a payload without user data header by its data_coding. It reads
@@ -80,17 +83,17 @@ func Decode(dcs byte, payload []byte) (string, error) {
 	switch {
 	case dcs == CodingASCII || dcs == CodingLatin1:
 		return decodeLatin1(payload), nil
-	case isGSM7(dcs):
-		return decodeSeptets(payload), nil
-	case isUCS2(dcs):
+	case IsGSM7(dcs):
+		return decodeSeptets(defaultTable, payload), nil
+	case IsUCS2(dcs):
 		return decodeUCS2(payload), nil
 	}
 	return "", ErrCoding
 }
 
-// isGSM7 knows the values for the default alphabet, those of TS 23.038 §4 and
+// IsGSM7 knows the values for the default alphabet, those of TS 23.038 §4 and
 // §5 with a message class among them, for SMSCs pass them through.
-func isGSM7(dcs byte) bool {
+func IsGSM7(dcs byte) bool {
 	switch dcs & 0xFC {
 	case 0x10, 0x40, 0x50, 0xF0:
 		return true
@@ -98,7 +101,8 @@ func isGSM7(dcs byte) bool {
 	return dcs == CodingDefault || dcs == CodingUSSDGSM7
 }
 
-func isUCS2(dcs byte) bool {
+// IsUCS2 knows the values for UCS-2, with and without a message class.
+func IsUCS2(dcs byte) bool {
 	switch dcs & 0xFC {
 	case 0x18, 0x48, 0x58:
 		return true
@@ -117,12 +121,14 @@ func Fits(text string) Alphabet {
 }
 
 // Width is what one rune costs in an alphabet's own units: one or two septets,
-// one or two UCS-2 units; 0 if the alphabet lacks it.
+// one or two UCS-2 units, an octet; 0 if the alphabet lacks it.
 func Width(r rune, a Alphabet) int {
-	if a == GSM7 {
+	switch {
+	case a == GSM7:
 		return defaultTable.width(r)
-	}
-	if r > 0xFFFF {
+	case a == Latin1 && r > 0xFF:
+		return 0
+	case r > 0xFFFF:
 		return 2
 	}
 	return 1

@@ -11,11 +11,11 @@ const (
 	littleEndianMark = 0xFFFE // the same mark, read in the wrong order
 )
 
-// decodeSeptets reads the default alphabet, unless octets above 0x7F prove that
-// it is something else.
-func decodeSeptets(payload []byte) string {
+// decodeSeptets reads septets by a table, unless octets above 0x7F prove that they
+// are something else.
+func decodeSeptets(t table, payload []byte) string {
 	if isSeptets(payload) {
-		return defaultTable.decode(payload)
+		return t.decode(payload)
 	}
 	if utf8.Valid(payload) {
 		return string(payload)
@@ -83,10 +83,9 @@ func unit(payload []byte, little bool) rune {
 	return rune(binary.BigEndian.Uint16(payload))
 }
 
-// encodeUCS2 writes big-endian units without a mark; runes beyond the basic
+// appendUCS2 writes big-endian units without a mark; runes beyond the basic
 // plane become surrogate pairs, as every handset of today reads them.
-func encodeUCS2(text string) []byte {
-	out := make([]byte, 0, 2*len(text))
+func appendUCS2(out []byte, text string) []byte {
 	for _, r := range text {
 		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
 			out = binary.BigEndian.AppendUint16(out, uint16(high))

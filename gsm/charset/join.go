@@ -1,6 +1,9 @@
 package charset
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // ErrIncomplete is returned by Join while parts are missing.
 var ErrIncomplete = errors.New("charset: parts are missing")
@@ -8,13 +11,14 @@ var ErrIncomplete = errors.New("charset: parts are missing")
 // Fragment is one received part of a long message.
 type Fragment struct {
 	Concat  Concat
+	Shift   Shift  // what its header announced
 	Coding  byte   // data_coding
 	Payload []byte // without the user data header
 }
 
 // Join puts the parts of one message together, in whatever order they came.
 // The caller brings only parts that share source and destination; parts of
-// another reference or total than the first one's are left out, and of a part
+// another reference, its width or total than the first one's are left out, and of a part
 // that came twice the first counts.
 //
 // Octets are joined before they are decoded, since senders exist that cut
@@ -40,7 +44,7 @@ func order(parts []Fragment, c Concat) ([]Fragment, bool) {
 	ordered := make([]Fragment, c.Total)
 	have := 0
 	for _, p := range parts {
-		if p.Concat.Ref != c.Ref || p.Concat.Total != c.Total || p.Concat.Seq == 0 || p.Concat.Seq > c.Total {
+		if !p.Concat.Same(c) || p.Concat.Seq == 0 || p.Concat.Seq > c.Total {
 			continue
 		}
 		if slot := &ordered[p.Concat.Seq-1]; slot.Concat.IsZero() {
@@ -51,21 +55,22 @@ func order(parts []Fragment, c Concat) ([]Fragment, bool) {
 	return ordered, have == len(ordered)
 }
 
-// decodeRuns decodes neighbours of one coding together.
+// decodeRuns decodes neighbours of one coding and one pair of tables together.
 func decodeRuns(parts []Fragment) (string, error) {
-	text := ""
+	var text strings.Builder
 	for len(parts) > 0 {
 		var run []byte
-		coding, n := parts[0].Coding, 0
-		for n < len(parts) && parts[n].Coding == coding {
+		first, n := parts[0], 0
+		for n < len(parts) && parts[n].Coding == first.Coding && parts[n].Shift == first.Shift {
 			run = append(run, parts[n].Payload...)
 			n++
 		}
-		s, err := Decode(coding, run)
+		s, err := first.Shift.Decode(first.Coding, run)
 		if err != nil {
 			return "", err
 		}
-		text, parts = text+s, parts[n:]
+		text.WriteString(s)
+		parts = parts[n:]
 	}
-	return text, nil
+	return text.String(), nil
 }

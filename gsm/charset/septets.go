@@ -36,6 +36,30 @@ func Unpack(packed []byte, count, fill int) []byte {
 	return septets
 }
 
+// PackShort packs the septets of a short message behind a header of so many octets.
+// Over SMPP no count travels with them either, so seven spare bits, which would be
+// read as @, are filled with CR, which shows as nothing.
+func PackShort(septets []byte, header int) []byte {
+	fill := fillBits(header)
+	if spare := (8 - (len(septets)*7+fill)%8) % 8; spare == 7 {
+		septets = append(septets[:len(septets):len(septets)], carriageReturn)
+	}
+	return Pack(septets, fill)
+}
+
+// UnpackShort reads what PackShort wrote. It drops a CR that fills the last octet.
+func UnpackShort(packed []byte, header int) []byte {
+	fill := fillBits(header)
+	septets := Unpack(packed, len(packed)*8/7, fill)
+	if n := len(septets); n > 0 && septets[n-1] == carriageReturn && (n*7+fill)%8 == 0 {
+		return septets[:n-1]
+	}
+	return septets
+}
+
+// fillBits are what a header leaves of its last septet (TS 23.040 §9.2.3.24).
+func fillBits(header int) int { return (7 - header*8%7) % 7 }
+
 // PackUSSD packs for USSD, where no count travels with the octets (TS 23.038
 // §6.1.2.3): seven spare bits are filled with CR, and a CR that ends on an
 // octet boundary is doubled.

@@ -28,7 +28,7 @@ func TestSplit(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			checkParts(t, tc.text, tc.units, func() ([]Part, error) { return Split(tc.text, 0xAB) })
-			checkParts(t, tc.text, tc.wide, func() ([]Part, error) { return SplitWide(tc.text, 0xABCD) })
+			checkParts(t, tc.text, tc.wide, func() ([]Part, error) { return Layout{By: UDH16}.Split(tc.text, 0xABCD) })
 		})
 	}
 }
@@ -55,11 +55,11 @@ func received(t interface{ Fatal(...any) }, parts []Part) []Fragment {
 	for _, p := range parts {
 		f := Fragment{Coding: p.Coding, Payload: p.ShortMessage()}
 		if len(p.UDH) > 0 {
-			c, rest, err := ParseUDH(f.Payload)
-			if err != nil || c != p.Concat {
-				t.Fatal("ParseUDH", c, p.Concat, err)
+			h, rest, err := ParseUDH(f.Payload)
+			if err != nil || h.Concat != p.Concat {
+				t.Fatal("ParseUDH", h, p.Concat, err)
 			}
-			f.Concat, f.Payload = c, rest
+			f.Concat, f.Shift, f.Payload = h.Concat, h.Shift, rest
 		}
 		in = append(in, f)
 	}
@@ -96,8 +96,8 @@ func TestSplitJoin(t *testing.T) {
 		if alone != text {
 			t.Fatal("a part was cut inside a character")
 		}
-		if len(parts) > 1 && len(parts) != fewest(text) {
-			t.Fatalf("%d parts where %d would do", len(parts), fewest(text))
+		if w, _ := (Layout{}).choose(text); len(parts) > 1 && len(parts) != fewest(text, w, w.room(6)) {
+			t.Fatalf("%d parts where %d would do", len(parts), fewest(text, w, w.room(6)))
 		}
 		in := received(t, parts)
 		rand.Shuffle(len(in), func(i, j int) { in[i], in[j] = in[j], in[i] })
@@ -108,15 +108,13 @@ func TestSplitJoin(t *testing.T) {
 }
 
 // fewest is the number of parts by trying every place to cut.
-func fewest(text string) int {
-	a := Fits(text)
-	limit := narrow().part[a]
+func fewest(text string, w writing, limit int) int {
 	runes := []rune(text)
 	best := make([]int, len(runes)+1)
 	for end := 1; end <= len(runes); end++ {
 		best[end] = len(runes)
 		for begin, width := end-1, 0; begin >= 0; begin-- {
-			if width += Width(runes[begin], a); width > limit {
+			if width += w.width(runes[begin]); width > limit {
 				break
 			}
 			best[end] = min(best[end], best[begin]+1)
@@ -127,7 +125,7 @@ func fewest(text string) int {
 
 func TestJoin(t *testing.T) {
 	part := func(ref uint16, total, seq byte, coding byte, payload string) Fragment {
-		return Fragment{Concat{ref, total, seq}, coding, []byte(payload)}
+		return Fragment{Concat: Concat{Ref: ref, Total: total, Seq: seq}, Coding: coding, Payload: []byte(payload)}
 	}
 	for _, tc := range []struct {
 		name string

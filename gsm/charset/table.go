@@ -5,98 +5,104 @@ import "unicode/utf8"
 // escape leads from the basic table to the extension table (TS 23.038 §6.2.1).
 const escape = 0x1B
 
-// table is a pair of 7-bit tables: basic and its single-shift extension. A
-// national language is another table: locking shift replaces the basic half,
-// single shift the extension.
-type table struct {
-	basic     [128]rune
-	extension [128]rune // 0 where undefined
-	low       [256]code // by rune, for Latin-1
-	high      map[rune]code
+// absent is no septet.
+const absent = 0xFF
+
+// half is one 7-bit table and the way back. Nothing writes to it once it is made.
+type half struct {
+	runes [128]rune // 0 where undefined
+	low   [256]byte // septets by rune, for Latin-1
+	high  map[rune]byte
 }
 
-// code is a rune's septets: the septet itself, or escape in the high octet and
-// the extension septet in the low one; absent is the invalid septet.
-type code uint16
-
-const absent code = 0xFFFF
-
-// newTable derives the way back. A rune found twice gets its basic septet.
-func newTable(basic string, extension map[byte]rune) *table {
-	t := &table{high: make(map[rune]code)}
-	for i := range t.low {
-		t.low[i] = absent
+// newHalf takes the runes of the 128 septets in order; a space is a septet without
+// a meaning, and so is the escape. A rune found twice has its first septet.
+func newHalf(runes string) *half {
+	h := &half{high: make(map[rune]byte)}
+	for i := range h.low {
+		h.low[i] = absent
 	}
 	septet := 0
-	for _, r := range basic {
-		t.basic[septet] = r
-		if septet != escape {
-			t.define(r, code(septet))
+	for _, r := range runes {
+		if r != escape && r != ' ' {
+			h.define(r, byte(septet))
 		}
 		septet++
 	}
-	for s, r := range extension {
-		t.extension[s] = r
-		if t.lookup(r) == absent {
-			t.define(r, escape<<8|code(s))
-		}
+	if septet != len(h.runes) {
+		panic("charset: a table has not 128 septets")
 	}
-	return t
+	return h
 }
 
-func (t *table) define(r rune, c code) {
-	if int(r) < len(t.low) {
-		t.low[r] = c
-		return
-	}
-	t.high[r] = c
+// newBasic is newHalf for a table that has the space itself.
+func newBasic(runes string) *half {
+	h := newHalf(runes)
+	h.define(' ', ' ')
+	return h
 }
 
-func (t *table) lookup(r rune) code {
-	if uint32(r) < uint32(len(t.low)) {
-		return t.low[r]
+func (h *half) define(r rune, septet byte) {
+	h.runes[septet] = r
+	switch {
+	case h.lookup(r) != absent:
+	case int(r) < len(h.low):
+		h.low[r] = septet
+	default:
+		h.high[r] = septet
 	}
-	if c, ok := t.high[r]; ok {
-		return c
+}
+
+func (h *half) lookup(r rune) byte {
+	if uint32(r) < uint32(len(h.low)) {
+		return h.low[r]
+	}
+	if s, ok := h.high[r]; ok {
+		return s
 	}
 	return absent
 }
 
-func (t *table) width(r rune) int {
-	switch c := t.lookup(r); {
-	case c == absent:
-		return 0
-	case c > 0xFF:
+// table is a basic half, which a locking shift replaces, and its extension, which
+// a single shift replaces.
+type table struct{ basic, extension *half }
+
+func (t table) width(r rune) int {
+	switch {
+	case t.basic.lookup(r) != absent:
+		return 1
+	case t.extension.lookup(r) != absent:
 		return 2
 	}
-	return 1
+	return 0
 }
 
 // encode appends text to dst; it stops with false at the first rune that the
 // table lacks.
-func (t *table) encode(dst []byte, text string) ([]byte, bool) {
+func (t table) encode(dst []byte, text string) ([]byte, bool) {
 	for _, r := range text {
-		c := t.lookup(r)
-		if c == absent {
-			return nil, false
-		}
-		if c > 0xFF {
+		s := t.basic.lookup(r)
+		if s == absent {
+			if s = t.extension.lookup(r); s == absent {
+				return nil, false
+			}
 			dst = append(dst, escape)
 		}
-		dst = append(dst, byte(c))
+		dst = append(dst, s)
 	}
 	return dst, true
 }
 
 // decode reads septets, each in an octet. After an escape an undefined septet
 // shows as the basic table has it, and a second escape as a space (TS 23.038
-// §6.2.1, note 1); an escape at the end shows as a space too.
-func (t *table) decode(septets []byte) string {
+// §6.2.1.1, note 1); an escape at the end shows as a space too, and so does a
+// septet that a national table leaves blank.
+func (t table) decode(septets []byte) string {
 	out := make([]byte, 0, len(septets)+8)
 	for i := 0; i < len(septets); i++ {
 		s := septets[i] & 0x7F
 		if s != escape {
-			out = utf8.AppendRune(out, t.basic[s])
+			out = utf8.AppendRune(out, t.shown(s))
 			continue
 		}
 		i++
@@ -105,29 +111,20 @@ func (t *table) decode(septets []byte) string {
 	return string(out)
 }
 
-func (t *table) escaped(septets []byte, i int) rune {
+func (t table) shown(s byte) rune {
+	if r := t.basic.runes[s]; r != 0 {
+		return r
+	}
+	return ' '
+}
+
+func (t table) escaped(septets []byte, i int) rune {
 	if i >= len(septets) {
 		return ' '
 	}
 	s := septets[i] & 0x7F
-	switch {
-	case s == escape:
-		return ' '
-	case t.extension[s] != 0:
-		return t.extension[s]
+	if r := t.extension.runes[s]; r != 0 {
+		return r
 	}
-	return t.basic[s]
+	return t.shown(s) // a space for a second escape
 }
-
-// defaultTable is the default alphabet and its extension (TS 23.038 §6.2.1 and
-// §6.2.1.1). Nothing writes to it.
-var defaultTable = newTable(
-	"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ"+
-		" !\"#¤%&'()*+,-./0123456789:;<=>?"+
-		"¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"+
-		"¿abcdefghijklmnopqrstuvwxyzäöñüà",
-	map[byte]rune{
-		0x0A: '\f', 0x14: '^', 0x28: '{', 0x29: '}', 0x2F: '\\',
-		0x3C: '[', 0x3D: '~', 0x3E: ']', 0x40: '|', 0x65: '€',
-	},
-)

@@ -110,6 +110,15 @@ func TestPDUs(t *testing.T) {
 	}
 }
 
+// TestAsPayload has a short content travel as message_payload.
+func TestAsPayload(t *testing.T) {
+	want := octets(t, `00000004 00000000 00000003 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 0424 0002 "hi"`)
+	got, err := encode(nil, &packet{id: pdu.SubmitSMID, seq: 3, msg: Message{Payload: []byte("hi"), AsPayload: true}})
+	if !bytes.Equal(got, want) || err != nil {
+		t.Errorf("encoded %x, %v\nwant    %x", got, err, want)
+	}
+}
+
 // TestToleratedPDUs are PDUs that real peers send though the standard has them
 // otherwise.
 func TestToleratedPDUs(t *testing.T) {

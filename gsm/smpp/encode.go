@@ -80,10 +80,10 @@ func (p *packet) appendTLVs(dst []byte) []byte {
 }
 
 // carriesPayload reports whether the content travels as message_payload: always
-// in data_sm, otherwise when it is too long for short_message.
+// in data_sm, otherwise when it is wanted or is too long for short_message.
 func (p *packet) carriesPayload() bool {
 	n := len(p.msg.Payload)
-	return n > maxShortMessage || p.id == pdu.DataSMID && n > 0
+	return n > maxShortMessage || n > 0 && (p.msg.AsPayload || p.id == pdu.DataSMID)
 }
 
 // spill sets the mandatory parameters; those left out are the standard's zeros.

@@ -30,6 +30,10 @@ type Message struct {
 	// message_payload parameter; when received, it is whichever was there.
 	Payload []byte
 
+	// AsPayload has Payload travel as message_payload however short it is: the SMSC
+	// is to make several short messages of it. Receiving does not set it.
+	AsPayload bool
+
 	// TLVs are the optional parameters in the order of the wire, without
 	// message_payload.
 	TLVs []TLV

@@ -133,11 +133,11 @@ func TestMessagesAndReceipts(t *testing.T) {
 	var fragments []charset.Fragment
 	for range 3 {
 		m := await(t, b.sms)
-		concat, rest, err := charset.ParseUDH(m.Payload)
+		h, rest, err := charset.ParseUDH(m.Payload)
 		if err != nil || m.ESMClass != smpp.ESMClassUDHI || m.Dest.Addr != shortCode || m.Source.Addr != phoneNumber[1:] {
 			t.Fatalf("part %+v: %v", m, err)
 		}
-		fragments = append(fragments, charset.Fragment{Concat: concat, Coding: m.DataCoding, Payload: rest})
+		fragments = append(fragments, charset.Fragment{Concat: h.Concat, Shift: h.Shift, Coding: m.DataCoding, Payload: rest})
 	}
 	if text, err := charset.Join(fragments); text != long || err != nil {
 		t.Errorf("joined %q, %v", text, err)

@@ -110,7 +110,7 @@ func (p *phone) join(from string, f charset.Fragment) error {
 	var same []charset.Fragment
 	var others []part
 	for _, x := range p.parts {
-		if x.from == from && x.fragment.Concat.Ref == f.Concat.Ref && x.fragment.Concat.Total == f.Concat.Total {
+		if x.from == from && x.fragment.Concat.Same(f.Concat) {
 			same = append(same, x.fragment)
 		} else {
 			others = append(others, x)

@@ -127,15 +127,15 @@ func (o *Operator) noted(to *smpp.Bind, m smpp.Message, step smpp.USSDStep) {
 
 // deliver puts a short message, or a part of one, into the inbox.
 func (o *Operator) deliver(p *phone, m smpp.Message) smpp.Status {
-	var c charset.Concat
+	var h charset.Header
 	body := m.Payload
 	if m.ESMClass&smpp.ESMClassUDHI != 0 {
 		var err error
-		if c, body, err = charset.ParseUDH(m.Payload); err != nil {
+		if h, body, err = charset.ParseUDH(m.Payload); err != nil {
 			return smpp.StatusSubmitFailed
 		}
 	}
-	if p.join(m.Source.Addr, charset.Fragment{Concat: c, Coding: m.DataCoding, Payload: body}) != nil {
+	if p.join(m.Source.Addr, charset.Fragment{Concat: h.Concat, Shift: h.Shift, Coding: m.DataCoding, Payload: body}) != nil {
 		return smpp.StatusSubmitFailed
 	}
 	return smpp.StatusOK

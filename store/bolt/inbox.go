@@ -61,9 +61,9 @@ func (b *Backend) receive(tx *bolt.Tx, in inbox, l letter, p store.Part) (err er
 	return in.save(tx, p.Owner)
 }
 
-// letterOf returns the letter that a part belongs to: one of its group that misses
-// it and is not claimed; the zero letter if it begins one, for which there must be
-// room.
+// letterOf returns the letter that a part belongs to: the newest of its group that
+// misses it and is not claimed; the zero letter if it begins one, for which there
+// must be room.
 func letterOf(tx *bolt.Tx, in inbox, p store.Part) (found letter, err error) {
 	waiting, parts := 0, p.Total
 	err = eachLetter(tx, p.Owner, func(l letter) bool {
@@ -71,7 +71,7 @@ func letterOf(tx *bolt.Tx, in inbox, p store.Part) (found letter, err error) {
 			found = l
 		}
 		waiting, parts = waiting+1, parts+l.Total
-		return found.seq == 0
+		return true
 	})
 	if err == nil && found.seq == 0 && (waiting >= store.MostLetters || parts > store.MostParts) {
 		err = store.ErrFull

@@ -20,6 +20,8 @@ func inbox() []test {
 		{"what is not text holds up nothing", letterUnread},
 		{"a part that does not open holds up nothing", letterPieceDamaged},
 		{"a reference used again makes another letter", letterReference},
+		{"letters that differ in one thing do not mix", letterApart},
+		{"national tables are read as they were announced", letterTables},
 		{"an inbox holds so many letters", inboxLetters},
 		{"an inbox holds so many parts", inboxParts},
 		{"a full inbox is its number's alone", inboxOthers},

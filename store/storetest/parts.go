@@ -1,8 +1,12 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
+
+	"healthdial/gsm/charset"
+	"healthdial/session"
 )
 
 func letterJoined(t *testing.T, r *rig) {
@@ -49,11 +53,53 @@ func letterGivenUp(_ *testing.T, r *rig) {
 	r.wantNext("two")
 }
 
+// letterReference brings two letters under one reference. Whose rest comes is more
+// likely the newer: the rest of the older is late or lost.
 func letterReference(_ *testing.T, r *rig) {
 	r.receive(r.split(1, 1, "a1 ", 1, 2))
 	r.receive(r.split(1, 2, "b1 ", 1, 2))
-	r.receive(r.split(1, 3, "a2", 2, 2))
-	r.receive(r.split(1, 4, "b2", 2, 2))
-	r.drop(r.wantNext("a1 a2"))
-	r.wantNext("b1 b2")
+	r.receive(r.split(1, 3, "b2", 2, 2))
+	r.drop(r.wantNext("b1 b2"))
+	r.receive(r.split(1, 4, "a2", 2, 2))
+	r.wantNext("a1 a2")
+}
+
+// letterApart interleaves letters of one number that differ in one thing.
+func letterApart(_ *testing.T, r *rig) {
+	differ := []func(p *session.Part){
+		func(*session.Part) {},
+		func(p *session.Part) { p.Ref++ },
+		func(p *session.Part) { p.To = "789" },
+		func(p *session.Part) { p.Total = 3 }, // incomplete: it holds up nobody
+		func(p *session.Part) { p.By = charset.UDH16 },
+		func(p *session.Part) { p.By = charset.SAR },
+	}
+	for seq := uint8(1); seq <= 2; seq++ {
+		for i, differs := range differ {
+			p := r.split(1, 2*i+int(seq), fmt.Sprintf("%d.%d ", i, seq), seq, 2)
+			differs(&p)
+			r.receive(p)
+		}
+	}
+	for _, i := range []int{0, 1, 2, 4, 5} {
+		r.drop(r.wantNext(fmt.Sprintf("%d.1 %d.2 ", i, i)))
+	}
+	r.wantNone()
+	r.advance(5 * time.Minute)
+	r.wantNext("3.1 3.2 ")
+}
+
+// letterTables brings parts in national tables, the first cut inside an escape, and
+// one of the default alphabet among them.
+func letterTables(_ *testing.T, r *rig) {
+	for i, p := range []session.Part{
+		{Payload: []byte("\x4D\x50\x00\x1B"), Single: charset.Hindi, Locking: charset.Hindi},
+		{Payload: []byte("\x1D\x19 "), Single: charset.Hindi, Locking: charset.Hindi},
+		{Payload: []byte("\x00\x1B\x65")},
+	} {
+		part := r.split(1, i, "", uint8(i+1), 3)
+		part.Payload, part.Single, part.Locking = p.Payload, p.Single, p.Locking
+		r.receive(part)
+	}
+	r.wantNext("हाँ१ङ @€")
 }

@@ -8,8 +8,8 @@ local s = key('s', owner, event)
 local known = call('GET', s)
 if known and (known == '0' or tonumber(known) > clock) then return 0 end
 
--- The letter that the part belongs to: one of its group that misses it and is not
--- claimed, or a new one.
+-- The letter that the part belongs to: the newest of its group that misses it and
+-- is not claimed, or a new one.
 local claimed = call('HGET', key('c', owner), 'seq')
 local waiting, parts = 0, total
 local x
@@ -17,7 +17,6 @@ for l in letters(owner) do
   local k = key('x', owner, l.seq)
   if l.group == group and not l.complete and l.seq ~= claimed and call('HEXISTS', k, 'p:' .. nth) == 0 then
     x = k
-    break
   end
   waiting, parts = waiting + 1, parts + l.total
 end
