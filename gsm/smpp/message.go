@@ -45,6 +45,10 @@ type Message struct {
 	// Ref is the sender's name for the message, for Config.Late. It is not on the wire.
 	Ref string
 
+	// DataSM means that the message came as data_sm, or is to be sent as one, which
+	// has no protocol id, priority and validity period.
+	DataSM bool
+
 	// Seq is the sequence_number under which the message came; Send ignores it.
 	Seq uint32
 }

@@ -62,6 +62,7 @@ func (b *Bind) serve(work context.Context, p packet) error {
 	case pdu.BindTransceiverID, pdu.BindTransmitterID, pdu.BindReceiverID:
 		return b.accept(work, p)
 	case pdu.SubmitSMID, pdu.DeliverSMID, pdu.DataSMID:
+		p.msg.DataSM = p.id == pdu.DataSMID
 		b.hold(work, p)
 	default:
 		b.reply(&p, refusals[p.id])

@@ -9,8 +9,8 @@ import (
 )
 
 // Send sends one message and waits for the peer's answer: as submit_sm if this
-// side is the ESME, as deliver_sm if it is the SMSC. It returns the message_id
-// that the peer gave, which may be empty.
+// side is the ESME, as deliver_sm if it is the SMSC, or as data_sm if m says so. It
+// returns the message_id that the peer gave, which may be empty.
 //
 // While the window is full, or the pace of the link is reached, it waits: behind what
 // is more urgent, and behind what came before. A refusal is a *StatusError. ErrInvalid
@@ -33,7 +33,11 @@ func (b *Bind) Send(ctx context.Context, m Message) (id string, err error) {
 
 // submit sends one message in the slot.
 func (b *Bind) submit(ctx context.Context, s *slot, m *Message, sent time.Time) (id string, err error) {
-	answer, err := b.exchange(ctx, s, &packet{id: b.role.message(), msg: *m}, sent)
+	command := b.role.message()
+	if m.DataSM {
+		command = pdu.DataSMID
+	}
+	answer, err := b.exchange(ctx, s, &packet{id: command, msg: *m}, sent)
 	b.tallySent(err)
 	b.heed(&answer, sent, err)
 	if err != nil {

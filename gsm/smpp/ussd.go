@@ -67,34 +67,6 @@ func (s USSDStep) Reply(a USSDAct) USSDStep {
 	}
 }
 
-// USSDDialect is how one operator's gateway writes dialogues in SMPP. It is data,
-// so that a further dialect is a further value.
-type USSDDialect struct {
-	Name string
-	Ops  [ussdActs]USSDOp // by act
-	// SequenceBits is how many bits of its_session_info number the steps, below the
-	// session's number and above the end bit: 7 in the standard layout, 0 where the
-	// session has 15 bits.
-	SequenceBits uint8
-	// ByReference means that user_message_reference is the dialogue's number and
-	// its_session_info is neither read nor written.
-	ByReference bool
-}
-
-// DefaultUSSD is the dialect of SMPP 3.4 itself: its ussd_service_op values, and
-// its_session_info as one octet session, seven bits of sequence and an end bit.
-// A hang-up has no value in the standard; 0x81 is what vendors use.
-func DefaultUSSD() USSDDialect {
-	return USSDDialect{
-		Name: "default",
-		Ops: [ussdActs]USSDOp{
-			USSDBegin: PSSRIndication, USSDAnswer: USSRConfirm, USSDNoted: USSNConfirm,
-			USSDAsk: USSRRequest, USSDRelease: PSSRResponse, USSDNotify: USSNRequest, USSDAborted: 0x81,
-		},
-		SequenceBits: 7,
-	}
-}
-
 // Read finds the step that a message is. A message without its_session_info is a
 // step of session 0: some gateways keep one dialogue per number and give none.
 // ErrUSSD is returned for an operation that the dialect does not know.
@@ -123,7 +95,7 @@ func (d USSDDialect) session(m Message) (USSDStep, error) {
 		tag = TagUserMessageReference
 	}
 	v, ok := m.TLV(tag)
-	if !ok {
+	if !ok || d.Sessionless {
 		return USSDStep{}, nil
 	}
 	if len(v) != 2 {
@@ -143,9 +115,12 @@ func (d USSDDialect) session(m Message) (USSDStep, error) {
 // Write makes the message a step: it sets the service_type and adds the optional
 // parameters that say so.
 func (d USSDDialect) Write(m *Message, s USSDStep) {
-	m.ServiceType = USSDServiceType
+	m.ServiceType, m.DataSM = USSDServiceType, d.DataSM
 	m.TLVs = append(m.TLVs, TLV{TagUSSDServiceOp, []byte{byte(d.Ops[s.Act])}})
-	if d.ByReference {
+	switch {
+	case d.Sessionless:
+		return
+	case d.ByReference:
 		m.TLVs = append(m.TLVs, TLV{TagUserMessageReference, binary.BigEndian.AppendUint16(nil, s.Session)})
 		return
 	}

@@ -8,10 +8,8 @@ import (
 )
 
 func TestUSSDOnTheWire(t *testing.T) {
-	sixdee := DefaultUSSD()
-	sixdee.SequenceBits, sixdee.Ops[USSDBegin], sixdee.Ops[USSDAnswer] = 0, 0x01, 0x12
-	mica := DefaultUSSD()
-	mica.ByReference = true
+	sessionless := DefaultUSSD()
+	sessionless.Sessionless = true
 	for _, test := range []struct {
 		name    string
 		dialect USSDDialect
@@ -23,8 +21,13 @@ func TestUSSDOnTheWire(t *testing.T) {
 		{"answer", DefaultUSSD(), USSDStep{Act: USSDAnswer, Session: 255, Sequence: 127}, []TLV{{TagUSSDServiceOp, []byte{18}}, {TagITSSessionInfo, []byte{255, 254}}}},
 		{"last page", DefaultUSSD(), USSDStep{Act: USSDRelease, Session: 7, Sequence: 3, End: true}, []TLV{{TagUSSDServiceOp, []byte{17}}, {TagITSSessionInfo, []byte{7, 7}}}},
 		{"notice", DefaultUSSD(), USSDStep{Act: USSDNotify}, []TLV{{TagUSSDServiceOp, []byte{3}}, {TagITSSessionInfo, []byte{0, 0}}}},
-		{"fifteen bits", sixdee, USSDStep{Act: USSDAnswer, Session: 0x7ABC, End: true}, []TLV{{TagUSSDServiceOp, []byte{0x12}}, {TagITSSessionInfo, []byte{0xF5, 0x79}}}},
-		{"by reference", mica, USSDStep{Act: USSDBegin, Session: 0xABCD}, []TLV{{TagUSSDServiceOp, []byte{1}}, {TagUserMessageReference, []byte{0xAB, 0xCD}}}},
+		{"sixdee begin", SixdeeUSSD(), USSDStep{Act: USSDBegin, Session: 1}, []TLV{{TagUSSDServiceOp, []byte{0x01}}, {TagITSSessionInfo, []byte{0, 2}}}},
+		{"sixdee answer", SixdeeUSSD(), USSDStep{Act: USSDAnswer, Session: 0x7ABC, End: true}, []TLV{{TagUSSDServiceOp, []byte{0x12}}, {TagITSSessionInfo, []byte{0xF5, 0x79}}}},
+		{"sixdee last page", SixdeeUSSD(), USSDStep{Act: USSDRelease, Session: 1, End: true}, []TLV{{TagUSSDServiceOp, []byte{0x17}}, {TagITSSessionInfo, []byte{0, 3}}}},
+		{"sixdee hang-up", SixdeeUSSD(), USSDStep{Act: USSDAborted, Session: 1, End: true}, []TLV{{TagUSSDServiceOp, []byte{0x81}}, {TagITSSessionInfo, []byte{0, 3}}}},
+		{"mica begin", MicaUSSD(), USSDStep{Act: USSDBegin, Session: 0xABCD}, []TLV{{TagUSSDServiceOp, []byte{1}}, {TagUserMessageReference, []byte{0xAB, 0xCD}}}},
+		{"mica last page", MicaUSSD(), USSDStep{Act: USSDRelease, Session: 0xABCD}, []TLV{{TagUSSDServiceOp, []byte{0x17}}, {TagUserMessageReference, []byte{0xAB, 0xCD}}}},
+		{"sessionless", sessionless, USSDStep{Act: USSDAsk}, []TLV{{TagUSSDServiceOp, []byte{2}}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var m Message
@@ -62,5 +65,16 @@ func TestReplies(t *testing.T) {
 	}
 	if got := step.Reply(USSDRelease); !got.End {
 		t.Errorf("release %+v", got)
+	}
+}
+
+func TestDialectsByName(t *testing.T) {
+	for name, sessions := range map[string]int{"": 256, "default": 256, "sixdee": 1 << 15, "mica": 1 << 16} {
+		if d, ok := USSDDialectNamed(name); !ok || d.Sessions() != sessions {
+			t.Errorf("%q: %+v, %v, %d sessions", name, d, ok, d.Sessions())
+		}
+	}
+	if _, ok := USSDDialectNamed("none"); ok {
+		t.Error("a dialect that is none was found")
 	}
 }
