@@ -4,6 +4,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
+
+	"healthdial/gsm/smpp"
 )
 
 // linkName is what names a link or gateway in logs and metrics.
@@ -114,9 +117,37 @@ func (k *checker) ussd(key string, u *USSD) {
 	if u.UCS2 != 0 && (u.UCS2 < minUCS2 || u.UCS2 > maxUCS2) {
 		k.wrong(key+".ucs2", "is not from %d to %d", minUCS2, maxUCS2)
 	}
-	if d := u.Dialect; d != nil && d.SequenceBits != nil && *d.SequenceBits > 7 {
-		k.wrong(key+".dialect.sequence_bits", "is over 7")
+	if u.Dialect != nil {
+		k.dialect(key+".dialect", u.Dialect)
 	}
+}
+
+// maxTwins is the longest that two starts of one dial may lie apart: later, a start
+// is the person's.
+const maxTwins = 5 * time.Second
+
+func (k *checker) dialect(key string, d *Dialect) {
+	named, ok := smpp.USSDDialectNamed(d.Name)
+	if !ok {
+		k.wrong(key+".name", "one of %s is wanted", strings.Join(dialects(), ", "))
+	}
+	if d.SequenceBits != nil && *d.SequenceBits > 7 {
+		k.wrong(key+".sequence_bits", "is over 7")
+	}
+	if byReference := d.ByReference != nil && *d.ByReference || d.ByReference == nil && named.ByReference; byReference && d.Sessionless {
+		k.wrong(key+".sessionless", "a dialogue is known by a reference or by nothing, not by both")
+	}
+	if d.Twins > maxTwins {
+		k.wrong(key+".twins", "is over %s", maxTwins)
+	}
+}
+
+// dialects are the names of dialects.
+func dialects() (names []string) {
+	for _, d := range smpp.USSDDialects() {
+		names = append(names, d.Name)
+	}
+	return names
 }
 
 // minToken is the least length of a gateway's token: 128 bits in base64.

@@ -70,9 +70,10 @@ type Codings struct {
 	UCS2 uint8 `yaml:"ucs2"`
 }
 
-// Dialect is how a gateway marks dialogues where it differs from SMPP 3.4: values of
-// ussd_service_op, and where the dialogue's number is.
+// Dialect is how a gateway marks dialogues: a named dialect, and where the gateway
+// differs from it: values of ussd_service_op, where the dialogue's number is.
 type Dialect struct {
+	Name         string `yaml:"name"`          // default, sixdee or mica
 	Begin        *uint8 `yaml:"begin"`         // the person dialled: 1
 	Answer       *uint8 `yaml:"answer"`        // the person answered: 18
 	Noted        *uint8 `yaml:"noted"`         // a notice was shown: 19
@@ -81,7 +82,11 @@ type Dialect struct {
 	Notify       *uint8 `yaml:"notify"`        // show a page unasked: 3
 	Aborted      *uint8 `yaml:"aborted"`       // the dialogue is over: 0x81
 	SequenceBits *uint8 `yaml:"sequence_bits"` // of its_session_info that number the steps: 7, or 0 for sessions of 15 bits
-	ByReference  bool   `yaml:"by_reference"`  // user_message_reference is the dialogue's number
+	ByReference  *bool  `yaml:"by_reference"`  // user_message_reference is the dialogue's number
+	Sessionless  bool   `yaml:"sessionless"`   // nothing numbers dialogues: a person has one at a time
+	DataSM       bool   `yaml:"data_sm"`       // pages go as data_sm
+
+	Twins time.Duration `yaml:"twins"` // within which the gateway sends two starts for one dial: 0, at most 5s
 }
 
 // Gateway is an operator or aggregator that brings USSD over HTTP. It authenticates

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"healthdial/gsm/charset"
-	"healthdial/gsm/msisdn"
 	"healthdial/gsm/smpp"
 	"healthdial/session"
 )
@@ -15,7 +14,8 @@ type press struct {
 	from    bind
 	message smpp.Message
 	step    smpp.USSDStep
-	name    dialogueName
+	session uint16       // the gateway's number of the dialogue; of the first, if the gateway began two
+	name    dialogueName // of the dialogue
 	event   session.Event
 	ignored bool // nothing to do
 }
@@ -29,6 +29,9 @@ func (d *SMPP) read(p *press) smpp.Status {
 		path, ours := dialled(d.cfg.Codes, p.message.Dest.Addr, text)
 		if !ours {
 			return d.refuse(smpp.StatusInvalidDestination, "not a service code of this link")
+		}
+		if d.begun(p, path) {
+			return smpp.StatusOK
 		}
 		p.event.Kind, p.event.Text = session.Opened, path
 		p.event.ID = d.eventID(p, d.dialogues.dial(p.name, 0, p.event.At))
@@ -55,18 +58,29 @@ func (d *SMPP) entryMark(p *press) []byte {
 	return d.dialogues.entry(p.name, p.event.At)
 }
 
-// name is how the driver knows a dialogue: gateways reuse session numbers.
-func (d *SMPP) name(n msisdn.Number, s smpp.USSDStep) dialogueName {
-	return d.cfg.Names.Name("ussd dialogue", []byte(d.cfg.Link), []byte(n.Digits()), sessionOctets(s))
+// begun places a dial in its dialogue, and reports whether there is nothing to do:
+// it is the second of its number.
+func (d *SMPP) begun(p *press, path string) bool {
+	dial := d.cfg.Names.Name("ussd dial", []byte(d.cfg.Link), []byte(p.event.Number.Digits()), []byte(path))
+	first, second := d.twins.begin(dial, p.name, p.step.Session, p.event.At)
+	if second {
+		d.count.Twins.Add(1)
+	}
+	d.place(p, first)
+	p.ignored = second && first == p.step.Session
+	return p.ignored
+}
+
+// place says which dialogue a step belongs to: gateways reuse session numbers.
+func (d *SMPP) place(p *press, session uint16) {
+	p.session, p.event.Gateway = session, strconv.Itoa(int(session))
+	p.name = d.cfg.Names.Name("ussd dialogue", []byte(d.cfg.Link), []byte(p.event.Number.Digits()), octets(session))
 }
 
 // eventID recognises a repeat of a step by its mark. The text tells a person's second thought from a repeat.
 func (d *SMPP) eventID(p *press, mark []byte) session.EventID {
 	return d.cfg.Names.Name("ussd event", []byte(d.cfg.Link), []byte(p.event.Number.Digits()),
-		sessionOctets(p.step), []byte{byte(p.event.Kind)}, mark, []byte(p.event.Text))
+		octets(p.session), []byte{byte(p.event.Kind)}, mark, []byte(p.event.Text))
 }
 
-func sessionOctets(s smpp.USSDStep) []byte { return binary.BigEndian.AppendUint16(nil, s.Session) }
-
-// gatewayID is a session number as sessions know it.
-func gatewayID(s smpp.USSDStep) string { return strconv.Itoa(int(s.Session)) }
+func octets(session uint16) []byte { return binary.BigEndian.AppendUint16(nil, session) }

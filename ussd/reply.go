@@ -29,6 +29,7 @@ func (d *SMPP) answer(ctx context.Context, p press) {
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
 	if _, err := p.from.Send(ctx, d.reply(p, page)); err != nil {
+		d.twins.over(p.name)
 		d.count.Unsent.Add(1)
 		d.log.Warn("ussd page not sent", "err", err)
 		return

@@ -17,6 +17,7 @@ import (
 type SMPPConfig struct {
 	Link    string           // its name, as sessions and logs know it
 	Dialect smpp.USSDDialect // how its gateway writes dialogues
+	Twins   time.Duration    // within which this gateway sends two starts for one dial; 0 if it sends one
 	Codings [2]byte          // data_coding for GSM-7 and UCS-2 pages, by charset.Alphabet; both 0 means 0x00 and 0x08
 	Codes   []string         // the service codes that it may bring, "*456#"; none means any
 	Region  string           // of numbers without a country code: "IN"
@@ -40,6 +41,7 @@ type SMPP struct {
 	cfg       SMPPConfig
 	turns     Turns
 	dialogues *dialogues
+	twins     *twins
 	queue     *queue
 	count     Counters
 	log       *slog.Logger
@@ -63,7 +65,7 @@ func NewSMPP(cfg SMPPConfig, turns Turns) (*SMPP, error) {
 	}
 	return &SMPP{
 		cfg: cfg, turns: turns, dialogues: d, log: log.With("link", cfg.Link),
-		queue: newQueue(orDefault(cfg.InHand, 256)),
+		twins: newTwins(cfg.Twins), queue: newQueue(orDefault(cfg.InHand, 256)),
 	}, nil
 }
 
@@ -99,14 +101,19 @@ func (d *SMPP) admit(from bind, m smpp.Message) smpp.Status {
 	if len(m.Payload) > keypad.MaxEntry {
 		return d.refuse(smpp.StatusInvalidLength, "too long")
 	}
-	p := press{from: from, message: m, step: step, name: d.name(number, step)}
-	p.event = session.Event{Number: number, Channel: session.USSD, Link: d.cfg.Link, Gateway: gatewayID(step)}
-	p.event.At = d.cfg.Now()
+	p := press{from: from, message: m, step: step}
+	p.event = session.Event{Number: number, Channel: session.USSD, Link: d.cfg.Link, At: d.cfg.Now()}
 	p.event.Deadline = p.event.At.Add(d.cfg.Budget)
+	d.place(&p, step.Session)
+	if step.Act != smpp.USSDBegin {
+		d.place(&p, d.twins.first(p.name, step.Session))
+		d.twins.over(p.name)
+	}
 	if status := d.read(&p); status != smpp.StatusOK || p.ignored {
 		return status
 	}
 	if !d.queue.add(number, func(ctx context.Context) { d.answer(ctx, p) }) {
+		d.twins.over(p.name)
 		d.count.Throttled.Add(1)
 		return smpp.StatusThrottled
 	}

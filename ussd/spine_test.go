@@ -66,7 +66,7 @@ func spine(t testing.TB) *session.Turns {
 // TestKeyPresses goes all the way from the octets of an operator to the store and
 // back: a deep link, pages, another language, a repeat, a drop and a redial.
 func TestKeyPresses(t *testing.T) {
-	gateway, pages := wire(t, spine(t))
+	gateway, pages := wire(t, spine(t), nil)
 	press := func(text string, s smpp.USSDStep, want string, act smpp.USSDAct) {
 		t.Helper()
 		page, step := pressed(t, gateway, pages, text, s)
@@ -95,7 +95,7 @@ func TestKeyPresses(t *testing.T) {
 // BenchmarkSpine is a key press over loopback SMPP with all that lies behind it:
 // turn, flow, store with its fsync, page.
 func BenchmarkSpine(b *testing.B) {
-	gateway, pages := wire(b, spine(b))
+	gateway, pages := wire(b, spine(b), nil)
 	pressed(b, gateway, pages, "*456#", begin(1))
 	b.ReportAllocs()
 	keys := [2]string{"7", "0"} // into a menu and back

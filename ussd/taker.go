@@ -41,6 +41,7 @@ type Counters struct {
 	Throttled atomic.Uint64 // events put off: too many in hand
 	Refused   atomic.Uint64 // events that could not be what they claim
 	Unsent    atomic.Uint64 // pages that the gateway did not take
+	Twins     atomic.Uint64 // second starts of one dial
 }
 
 // errPanic stands for what a turn threw, which may hold content.

@@ -26,7 +26,7 @@ func serve(t testing.TB, f func(context.Context) error) {
 
 // wire is an operator's gateway with one bind of the driver's link on it, over
 // loopback.
-func wire(t testing.TB, s Turns) (gateway *smpp.Bind, pages chan smpp.Message) {
+func wire(t testing.TB, s Turns, change func(*SMPPConfig)) (gateway *smpp.Bind, pages chan smpp.Message) {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -43,10 +43,14 @@ func wire(t testing.TB, s Turns) (gateway *smpp.Bind, pages chan smpp.Message) {
 			return "1", smpp.StatusOK
 		}))
 	})
-	d, err := NewSMPP(SMPPConfig{
+	cfg := SMPPConfig{
 		Link: "north", Dialect: smpp.DefaultUSSD(), Codes: []string{"*456#"}, Region: "IN",
 		Names: hashes{}, Now: time.Now, Random: rand.Reader,
-	}, s)
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	d, err := NewSMPP(cfg, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +91,7 @@ func pressed(t testing.TB, gateway *smpp.Bind, pages chan smpp.Message, text str
 func TestOverRealSMPP(t *testing.T) {
 	gateway, pages := wire(t, &turns{answer: func(_ context.Context, e session.Event) (session.Page, error) {
 		return session.Page{Text: "You said " + e.Text, Open: e.Kind == session.Opened}, nil
-	}})
+	}}, nil)
 	page, step := pressed(t, gateway, pages, "*456*2#", begin(7))
 	if string(page.Payload) != "You said 2" || page.Dest.Addr != caller || page.Source.Addr != "456" {
 		t.Errorf("the page is %q to %q", page.Payload, page.Dest.Addr)
@@ -104,7 +108,7 @@ func TestOverRealSMPP(t *testing.T) {
 // BenchmarkKeyPress is one key press over loopback: deliver_sm, its answer, the
 // page as submit_sm, its answer; the turn itself does nothing.
 func BenchmarkKeyPress(b *testing.B) {
-	gateway, pages := wire(b, &turns{})
+	gateway, pages := wire(b, &turns{}, nil)
 	b.ReportAllocs()
 	for n := uint8(0); b.Loop(); n++ {
 		pressed(b, gateway, pages, "1", entry(7, n&0x7F))

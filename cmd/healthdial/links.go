@@ -64,7 +64,7 @@ var bindTypes = map[string]smpp.BindType{
 func (s *service) ussd(c config.Link) (*ussd.SMPP, error) {
 	return ussd.NewSMPP(ussd.SMPPConfig{
 		Link: c.Name, Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings), Codes: s.codes(c.USSD.Codes),
-		Region: s.cfg.Service.Region, Format: format(*c.USSD), Budget: c.USSD.Deadline,
+		Region: s.cfg.Service.Region, Format: format(*c.USSD), Budget: c.USSD.Deadline, Twins: twins(c.USSD.Dialect),
 		Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log,
 	}, s.turns)
 }
@@ -84,24 +84,6 @@ func codings(c *config.Codings) [2]byte {
 		return [2]byte{}
 	}
 	return [2]byte{charset.GSM7: c.GSM7, charset.UCS2: c.UCS2}
-}
-
-// dialect is the standard's with what the gateway does otherwise.
-func dialect(link string, c *config.Dialect) smpp.USSDDialect {
-	d := smpp.DefaultUSSD()
-	if c == nil {
-		return d
-	}
-	d.Name = link
-	for act, op := range map[smpp.USSDAct]*uint8{
-		smpp.USSDBegin: c.Begin, smpp.USSDAnswer: c.Answer, smpp.USSDNoted: c.Noted, smpp.USSDAsk: c.Ask,
-		smpp.USSDRelease: c.Release, smpp.USSDNotify: c.Notify, smpp.USSDAborted: c.Aborted,
-	} {
-		d.Ops[act] = smpp.USSDOp(or(op, uint8(d.Ops[act])))
-	}
-	d.SequenceBits = or(c.SequenceBits, d.SequenceBits)
-	d.ByReference = c.ByReference
-	return d
 }
 
 func (s *service) bearer(link *smpp.Link, c config.SMS) sms.Bearer {

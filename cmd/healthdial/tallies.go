@@ -10,7 +10,7 @@ import (
 func (s *service) tallyUSSD(link string, c *ussd.Counters) {
 	s.tallies = append(s.tallies, admin.Tally{Name: "ussd", Link: link, Count: func() map[string]uint64 {
 		return map[string]uint64{
-			"turn": c.Turns.Load(), "failed": c.Failed.Load(), "throttled": c.Throttled.Load(), "refused": c.Refused.Load(), "unsent": c.Unsent.Load(),
+			"turn": c.Turns.Load(), "failed": c.Failed.Load(), "throttled": c.Throttled.Load(), "refused": c.Refused.Load(), "unsent": c.Unsent.Load(), "twin": c.Twins.Load(),
 		}
 	}})
 }
