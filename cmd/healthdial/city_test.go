@@ -22,12 +22,15 @@ type city struct {
 }
 
 // build makes a city: a demo on free ports that ends with the test.
-func build(t *testing.T) city {
+func build(t *testing.T) city { return buildWith(t, labGateway{dialect: "default"}) }
+
+// buildWith makes a city whose operator has another USSD gateway.
+func buildWith(t *testing.T, g labGateway) city {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan addresses, 1), make(chan error, 1)
 	data := t.TempDir()
-	d := demo{data: data, log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), out: io.Discard, ready: func(at addresses) { ready <- at }}
+	d := demo{data: data, gateway: g, log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), out: io.Discard, ready: func(at addresses) { ready <- at }}
 	go func() { ended <- d.run(ctx) }()
 	t.Cleanup(func() {
 		stop()

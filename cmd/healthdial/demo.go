@@ -43,10 +43,11 @@ func serving(cmd *cobra.Command, w world, where func(out io.Writer)) error {
 
 // demo is the service with a world around it, in one process, on loopback.
 type demo struct {
-	data  string
-	ports ports
-	log   *slog.Logger
-	out   io.Writer
+	data    string
+	ports   ports
+	gateway labGateway
+	log     *slog.Logger
+	out     io.Writer
 
 	ready func(at addresses) // told once a dial would be answered; may be nil
 }
@@ -76,6 +77,7 @@ func newDemo(s streams) *cobra.Command {
 	portVar(f, &d.ports.operator, "operator", demoOperator, "port of the operator's handsets")
 	portVar(f, &d.ports.smpp, "smpp", demoSMPP, "port that the operator takes binds on")
 	portVar(f, &d.ports.registries, "registries", demoRegistries, "port of the registries")
+	d.gateway.flags(c)
 	return c
 }
 
@@ -97,9 +99,10 @@ func (d demo) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	smsc := operator.New(operator.Config{
-		SMPP: loopback(d.ports.smpp), HTTP: loopback(d.ports.operator), SystemID: demoSystemID, Password: secrets.link, Logger: d.log,
-	})
+	smsc, err := d.operator(secrets.link)
+	if err != nil {
+		return err
+	}
 	lab, err := registries.New(registries.Config{Listen: loopback(d.ports.registries), Secret: secrets.registries, SMS: d.registrySMS(smsc)})
 	if err != nil {
 		return err
@@ -118,6 +121,17 @@ func (d demo) run(ctx context.Context) error {
 		}
 	})
 	return g.Wait()
+}
+
+// operator is the demo's operator, which shares a secret with the service's link.
+func (d demo) operator(secret string) (*operator.Operator, error) {
+	c := operator.Config{
+		SMPP: loopback(d.ports.smpp), HTTP: loopback(d.ports.operator), SystemID: demoSystemID, Password: secret, Logger: d.log,
+	}
+	if err := d.gateway.apply(&c); err != nil {
+		return nil, err
+	}
+	return operator.New(c), nil
 }
 
 func loopback(p port) string { return fmt.Sprintf("127.0.0.1:%d", p) }

@@ -75,11 +75,15 @@ func terminal(stream any) bool {
 
 func newLabOperator(s streams) *cobra.Command {
 	var c operator.Config
+	var gateway labGateway
 	cmd := &cobra.Command{
 		Use:   "operator",
 		Short: "A simulated mobile operator: an SMSC with handsets over HTTP",
 		Args:  exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := gateway.apply(&c); err != nil {
+				return err
+			}
 			c.Logger = slog.New(slog.NewTextHandler(s.err, nil))
 			o := operator.New(c)
 			return serving(cmd, o, func(w io.Writer) {
@@ -89,6 +93,7 @@ func newLabOperator(s streams) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&c.SMPP, "smpp", fmt.Sprintf("127.0.0.1:%d", demoSMPP), "where applications bind")
 	cmd.Flags().StringVar(&c.HTTP, "http", fmt.Sprintf("127.0.0.1:%d", demoOperator), "where handsets are held")
+	gateway.flags(cmd)
 	return cmd
 }
 

@@ -19,6 +19,7 @@ type Config struct {
 	Password string
 
 	Dialect   smpp.USSDDialect // of the USSD gateway; the default dialect if it has no name
+	Quirks    []Quirk          // of the USSD gateway
 	PageWait  time.Duration    // that a handset shows nothing before the network gives up: 15 s
 	ThinkTime time.Duration    // that a person may take for an answer: 30 s
 	Receipt   time.Duration    // from the answer to a message until its receipt: 20 ms

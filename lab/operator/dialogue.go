@@ -31,7 +31,8 @@ type dialogue struct {
 	bind    *smpp.Bind
 	to      string      // the service code
 	pages   chan Screen // capacity 1
-	session uint8
+	session uint16      // counts this phone's dialogues
+	number  uint16      // of the dialogue at the gateway
 	ended   chan struct{}
 	once    sync.Once
 
@@ -55,7 +56,7 @@ func (d *dialogue) step(a smpp.USSDAct) smpp.USSDStep {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if a == smpp.USSDBegin {
-		d.last = smpp.USSDStep{Act: a, Session: uint16(d.session)}
+		d.last = smpp.USSDStep{Act: a, Session: d.number}
 	} else {
 		d.last = d.last.Reply(a)
 	}
@@ -83,15 +84,19 @@ func (d *dialogue) rest() {
 	}
 }
 
-// open begins a dialogue, unless the handset is in one.
-func (p *phone) open(bind *smpp.Bind, code string) (*dialogue, error) {
+// open begins a dialogue, unless the handset is in one. Its gateway has so many
+// numbers for dialogues.
+func (p *phone) open(bind *smpp.Bind, code string, numbers int) (*dialogue, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.dialogue != nil {
 		return nil, errBusy
 	}
 	p.session++
-	p.dialogue = &dialogue{bind: bind, to: code, session: p.session, pages: make(chan Screen, 1), ended: make(chan struct{})}
+	p.dialogue = &dialogue{
+		bind: bind, to: code, session: p.session, number: uint16(int(p.session) % numbers),
+		pages: make(chan Screen, 1), ended: make(chan struct{}),
+	}
 	return p.dialogue, nil
 }
 

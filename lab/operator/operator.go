@@ -20,12 +20,13 @@ import (
 
 // Operator is the simulated operator. It does nothing before Run.
 type Operator struct {
-	cfg    Config
-	server *smpp.Server
-	phones *phones
-	faults *faults
-	ids    atomic.Uint64 // of submitted messages
-	jobs   chan job      // work that outlives the call that caused it; Run does it
+	cfg     Config
+	gateway gateway
+	server  *smpp.Server
+	phones  *phones
+	faults  *faults
+	ids     atomic.Uint64 // of submitted messages
+	jobs    chan job      // work that outlives the call that caused it; Run does it
 
 	ready   chan struct{} // closed by Run, after the addresses were set
 	binding net.Addr
@@ -42,7 +43,7 @@ type job struct {
 func New(cfg Config) *Operator {
 	cfg = cfg.withDefaults()
 	o := &Operator{
-		cfg: cfg, phones: newPhones(), faults: &faults{now: cfg.Faults},
+		cfg: cfg, gateway: newGateway(cfg.Dialect, cfg.Quirks), phones: newPhones(), faults: &faults{now: cfg.Faults},
 		jobs: make(chan job, 1000), ready: make(chan struct{}),
 	}
 	o.server = smpp.NewServer(smpp.ServerConfig{

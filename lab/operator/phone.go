@@ -74,7 +74,7 @@ type phone struct {
 	news     chan struct{} // closed and replaced when a text comes
 	parts    []part        // of long messages that are not complete
 	dialogue *dialogue     // the open one, or nil
-	session  uint8         // number of the last dialogue
+	session  uint16        // number of the last dialogue
 	ref      byte          // of the last long message sent
 }
 

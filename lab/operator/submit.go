@@ -80,8 +80,8 @@ func sevenBit(coding uint8) bool {
 
 // page shows a USSD page on the handset whose dialogue it belongs to.
 func (o *Operator) page(from *smpp.Bind, p *phone, m smpp.Message) smpp.Status {
-	step, err := o.cfg.Dialect.Read(m)
-	if err != nil {
+	step, err := o.gateway.dialect.Read(m)
+	if err != nil || o.gateway.dialect.DataSM != m.DataSM {
 		return smpp.StatusSubmitFailed
 	}
 	text, err := charset.Decode(m.DataCoding, m.Payload)
@@ -105,7 +105,7 @@ func (o *Operator) page(from *smpp.Bind, p *phone, m smpp.Message) smpp.Status {
 // page hands a page to the dialogue that waits for it.
 func (p *phone) page(step smpp.USSDStep, text string) smpp.Status {
 	d := p.current()
-	if d == nil || uint16(d.session) != step.Session {
+	if d == nil || d.number != step.Session {
 		return smpp.StatusSubmitFailed
 	}
 	d.mu.Lock()
@@ -121,7 +121,7 @@ func (p *phone) page(step smpp.USSDStep, text string) smpp.Status {
 // noted confirms that a notice was shown.
 func (o *Operator) noted(to *smpp.Bind, m smpp.Message, step smpp.USSDStep) {
 	answer := smpp.Message{Source: m.Dest, Dest: m.Source}
-	o.cfg.Dialect.Write(&answer, step.Reply(smpp.USSDNoted))
+	o.gateway.dialect.Write(&answer, step.Reply(smpp.USSDNoted))
 	o.later(0, func(ctx context.Context) { o.push(ctx, to, answer) })
 }
 

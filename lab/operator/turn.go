@@ -20,9 +20,13 @@ func (o *Operator) dial(ctx context.Context, p *phone, code string) (Screen, err
 	if err != nil {
 		return Screen{}, err
 	}
-	d, err := p.open(bind, serviceCode(code))
+	service := serviceCode(code)
+	d, err := p.open(bind, service, o.gateway.numbers())
 	if err != nil {
 		return Screen{}, err
+	}
+	if o.gateway.has(BareCode) {
+		code = service
 	}
 	return o.turn(ctx, p, d, smpp.USSDBegin, code)
 }
@@ -57,7 +61,7 @@ func (o *Operator) turn(ctx context.Context, p *phone, d *dialogue, act smpp.USS
 	}
 	wait, cancel := context.WithTimeout(ctx, o.cfg.PageWait)
 	defer cancel()
-	if _, err := d.bind.Send(wait, o.write(p, d, act, text)); err != nil {
+	if err := o.tell(wait, p, d, act, text); err != nil {
 		p.close(d)
 		return Screen{}, fmt.Errorf("operator: the application did not take it: %w", err)
 	}
@@ -71,6 +75,16 @@ func (o *Operator) turn(ctx context.Context, p *phone, d *dialogue, act smpp.USS
 		o.abort(p, d)
 		return Screen{}, errNoPage
 	}
+}
+
+// tell sends one step to the application; a start twice, if the gateway does so.
+func (o *Operator) tell(ctx context.Context, p *phone, d *dialogue, act smpp.USSDAct, text string) error {
+	m := o.write(p, d, act, text)
+	if _, err := d.bind.Send(ctx, m); err != nil || act != smpp.USSDBegin || !o.gateway.has(TwoStarts) {
+		return err
+	}
+	_, err := d.bind.Send(ctx, m)
+	return err
 }
 
 // show puts a page on the screen: the dialogue ends or the person may think.
@@ -107,7 +121,7 @@ func (o *Operator) write(p *phone, d *dialogue, act smpp.USSDAct, text string) s
 		DataCoding: map[byte]uint8{charset.CodingDefault: charset.CodingUSSDGSM7, charset.CodingUCS2: charset.CodingUSSDUCS2}[coding],
 		Payload:    payload,
 	}
-	o.cfg.Dialect.Write(&m, d.step(act))
+	o.gateway.dialect.Write(&m, d.step(act))
 	return m
 }
 
