@@ -27,6 +27,8 @@ var floors = map[string]int{
 	"lab/phone": 65, // held by a person on the network of lab/operator
 	"lab":       60,
 
+	"lab/faults": 55, // between lab/operator and the wire
+
 	"admin":  50,
 	"config": 50,
 
@@ -72,7 +74,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/client_golang": {"admin", "cmd/healthdial"},
 	"github.com/spf13/cobra":              {"cmd/healthdial"},
 	"github.com/charmbracelet":            {"lab/phone"},
-	"github.com/goccy/go-yaml":            {"engine", "config"},
+	"github.com/goccy/go-yaml":            {"engine", "config", "lab/faults"},
 	"github.com/nyaruka/phonenumbers":     {"gsm/msisdn"},
 	"github.com/emiago":                   {"ivr/sip"},
 	"go.bug.st/serial":                    {"gsm/modem"},

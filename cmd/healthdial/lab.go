@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"healthdial/gsm/msisdn"
+	"healthdial/lab/faults"
 	"healthdial/lab/operator"
 	"healthdial/lab/phone"
 	"healthdial/lab/registries"
@@ -76,6 +77,7 @@ func terminal(stream any) bool {
 func newLabOperator(s streams) *cobra.Command {
 	var c operator.Config
 	var gateway labGateway
+	var script string
 	cmd := &cobra.Command{
 		Use:   "operator",
 		Short: "A simulated mobile operator: an SMSC with handsets over HTTP",
@@ -83,6 +85,12 @@ func newLabOperator(s streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := gateway.apply(&c); err != nil {
 				return err
+			}
+			if script != "" {
+				var err error
+				if c.Script, err = faults.Load(script); err != nil {
+					return err
+				}
 			}
 			c.Logger = slog.New(slog.NewTextHandler(s.err, nil))
 			o := operator.New(c)
@@ -94,6 +102,7 @@ func newLabOperator(s streams) *cobra.Command {
 	cmd.Flags().StringVar(&c.SMPP, "smpp", fmt.Sprintf("127.0.0.1:%d", demoSMPP), "where applications bind")
 	cmd.Flags().StringVar(&c.HTTP, "http", fmt.Sprintf("127.0.0.1:%d", demoOperator), "where handsets are held")
 	gateway.flags(cmd)
+	cmd.Flags().StringVar(&script, "faults", "", "a YAML file of faults on the wire")
 	return cmd
 }
 

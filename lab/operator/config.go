@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"healthdial/gsm/smpp"
+	"healthdial/lab/faults"
 )
 
 // Config describes an operator. Zeros take the defaults.
@@ -26,8 +27,9 @@ type Config struct {
 	Window    int              // messages per bind that wait for an answer: 100
 	Timers    smpp.Timers      // of the sessions
 
-	Faults Faults       // to begin with
-	Logger *slog.Logger // discards if nil
+	Faults Faults         // to begin with
+	Script *faults.Script // of faults on the wire; none if nil
+	Logger *slog.Logger   // discards if nil
 }
 
 // Faults are what the operator does wrong. They may be changed while it runs.

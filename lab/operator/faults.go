@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// faults is the Faults in force.
-type faults struct {
+// failings is the Faults in force.
+type failings struct {
 	mu  sync.Mutex
 	now Faults
 }
@@ -28,19 +28,19 @@ func (o *Operator) Disconnect() {
 	}
 }
 
-func (f *faults) current() Faults {
+func (f *failings) current() Faults {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.now
 }
 
 // throttle uses up one of the messages to be throttled.
-func (f *faults) throttle() bool { return f.use(&f.now.Throttle) }
+func (f *failings) throttle() bool { return f.use(&f.now.Throttle) }
 
 // losePage uses up one of the pages to be lost.
-func (f *faults) losePage() bool { return f.use(&f.now.LosePages) }
+func (f *failings) losePage() bool { return f.use(&f.now.LosePages) }
 
-func (f *faults) use(n *int) bool {
+func (f *failings) use(n *int) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if *n <= 0 {
@@ -51,7 +51,7 @@ func (f *faults) use(n *int) bool {
 }
 
 // slow waits as long as answers are slowed down.
-func (f *faults) slow(ctx context.Context) {
+func (f *failings) slow(ctx context.Context) {
 	d := f.current().SlowAck
 	if d <= 0 {
 		return

@@ -24,7 +24,7 @@ type Operator struct {
 	gateway gateway
 	server  *smpp.Server
 	phones  *phones
-	faults  *faults
+	faults  *failings
 	ids     atomic.Uint64 // of submitted messages
 	jobs    chan job      // work that outlives the call that caused it; Run does it
 
@@ -43,7 +43,7 @@ type job struct {
 func New(cfg Config) *Operator {
 	cfg = cfg.withDefaults()
 	o := &Operator{
-		cfg: cfg, gateway: newGateway(cfg.Dialect, cfg.Quirks), phones: newPhones(), faults: &faults{now: cfg.Faults},
+		cfg: cfg, gateway: newGateway(cfg.Dialect, cfg.Quirks), phones: newPhones(), faults: &failings{now: cfg.Faults},
 		jobs: make(chan job, 1000), ready: make(chan struct{}),
 	}
 	o.server = smpp.NewServer(smpp.ServerConfig{
@@ -75,6 +75,9 @@ func (o *Operator) Run(ctx context.Context) error {
 		return fmt.Errorf("operator: %w", err)
 	}
 	o.binding, o.control = binding.Addr(), control.Addr()
+	if o.cfg.Script != nil {
+		binding = o.cfg.Script.Listen(binding)
+	}
 	close(o.ready)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return o.server.Serve(ctx, binding, smpp.HandlerFunc(o.receive)) })
