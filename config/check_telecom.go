@@ -180,8 +180,8 @@ func (k *checker) asserts(key string, g *Gateway) {
 		k.wrong(key+".prefixes", "at least one beginning of the numbers is wanted that this gateway may speak for, such as +91")
 	}
 	k.prefixes(key+".prefixes", g.Prefixes)
-	if g.USSD.Dialect != nil || g.USSD.Codings != nil {
-		k.wrong(key+".ussd", "dialect and codings are for SMPP links")
+	if g.USSD.Dialect != nil || g.USSD.Codings != nil || g.USSD.Notices {
+		k.wrong(key+".ussd", "dialect, codings and notices are for SMPP links")
 	}
 }
 

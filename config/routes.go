@@ -36,8 +36,12 @@ func (c *Config) Routing(ported route.Ported) route.Plan {
 	p := route.Plan{Home: msisdn.CountryCode(c.Service.Region), Ported: ported}
 	for _, l := range c.Links {
 		p.Links = append(p.Links, route.Link{Name: l.Name, Carries: l.carries()})
-		if len(c.Routes) == 0 && l.SMS != nil {
+		switch {
+		case len(c.Routes) > 0:
+		case l.SMS != nil:
 			p.Rules = append(p.Rules, route.Rule{Name: l.Name, Links: []string{l.Name}, Prefixes: l.SMS.Prefixes})
+		case l.USSD != nil && l.USSD.Notices:
+			p.Rules = append(p.Rules, route.Rule{Name: l.Name, Links: []string{l.Name}, Services: []route.Service{route.USSD}})
 		}
 	}
 	for _, o := range c.Operators {

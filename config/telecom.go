@@ -43,6 +43,7 @@ type USSD struct {
 	Deadline time.Duration `yaml:"deadline"` // from key press to page: 8s
 	Codings  *Codings      `yaml:"codings"`
 	Dialect  *Dialect      `yaml:"dialect"` // SMPP links only
+	Notices  bool          `yaml:"notices"` // SMPP links only: the gateway shows pages unasked (USSN)
 }
 
 // SMS is how a link carries SMS.

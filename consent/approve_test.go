@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,37 @@ func TestPromptDisclosesNothing(t *testing.T) {
 	args := m.Phrase.Args
 	if len(args) != 3 || args["initials"].Text != "A.D." || args["ref"].Text != r.Ref || args["code"].Text != "*456#" || !isRef(r.Ref) {
 		t.Errorf("prompt says %v", args)
+	}
+}
+
+// TestPromptOnTheScreen: where operators can, the prompt is shown at once too, for as
+// long as it is news, and says no more. Nothing else of a request is.
+func TestPromptOnTheScreen(t *testing.T) {
+	w := newWorld(t, 1)
+	w.s.Glimpses = true
+	w.raise("r1")
+	var shown []outbox.Message
+	for _, m := range w.messages {
+		if m.Kind == outbox.USSD {
+			shown = append(shown, m)
+		}
+	}
+	prompts := w.texts(sayPrompt)
+	if len(shown) != 1 || len(prompts) != 1 {
+		t.Fatalf("%d shown, %d SMS", len(shown), len(prompts))
+	}
+	if m := shown[0]; m.ID == prompts[0].ID || m.Lane != outbox.Consent || !m.Expires.Equal(w.now.Add(glimpse)) || m.Secret ||
+		!reflect.DeepEqual(m.Phrase, prompts[0].Phrase) {
+		t.Errorf("shown %+v", m)
+	}
+}
+
+// TestCodesAreSecret: what carries a code says so to whoever sends it.
+func TestCodesAreSecret(t *testing.T) {
+	for _, m := range coded(t).texts(sayCode) {
+		if !m.Secret || m.Lane != outbox.Code {
+			t.Errorf("a code in lane %d, secret %v", m.Lane, m.Secret)
+		}
 	}
 }
 

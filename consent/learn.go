@@ -39,11 +39,26 @@ func (s *Service) Learn(ctx context.Context, owner seal.Owner, address string, d
 	if err != nil || !r.Live(now) {
 		return err
 	}
-	prompt := s.say(r, sayPrompt, "", now)
-	prompt.Expires = r.Expires
-	err = s.Store.Commit(ctx, Act{Request: r, Out: []outbox.Message{prompt, s.expiry(r)},
+	err = s.Store.Commit(ctx, Act{Request: r, Out: append(s.prompt(r, now), s.expiry(r)),
 		Audit: []audit.Event{r.event("consent.learned", now, nil)}})
 	return unless(err, ErrConflict) // somebody else learned of it at the same moment
+}
+
+// glimpse is how long a prompt is worth showing at once: it is news, and the SMS
+// stays.
+const glimpse = 5 * time.Minute
+
+// prompt is the SMS that tells of a request, and beside it, where operators can, the
+// same on the screen at once.
+func (s *Service) prompt(r Request, now time.Time) []outbox.Message {
+	sms := s.say(r, sayPrompt, "", now)
+	sms.Expires = r.Expires
+	if !s.Glimpses {
+		return []outbox.Message{sms}
+	}
+	shown := s.say(r, sayPrompt, "shown", now)
+	shown.Kind, shown.Expires = outbox.USSD, earlier(now.Add(glimpse), r.Expires)
+	return []outbox.Message{sms, shown}
 }
 
 // ours says that a person asks for their own records through this service.

@@ -147,7 +147,7 @@ func (s *Service) draw(ctx context.Context, st Step, id string, got reading) (Ex
 // codeSMS carries the code. It is sent while the code lives or never.
 func (s *Service) codeSMS(r Request, st Step, digits string) outbox.Message {
 	m := s.say(r, sayCode, string(st.Key[:]), st.At)
-	m.Lane, m.Expires, m.To = outbox.Code, r.Code.Expires, r.Number
+	m.Lane, m.Expires, m.To, m.Secret = outbox.Code, r.Code.Expires, r.Number, true
 	m.Phrase.Args["secret"] = engine.N(digits)
 	m.Phrase.Args["minutes"] = engine.C(strconv.Itoa(int(codeLife / time.Minute)))
 	return m

@@ -61,4 +61,5 @@ type Message struct {
 	Expires   time.Time     `cbor:"12,keyasint,omitempty"` // never sent later; zero is never
 	Attempts  int           `cbor:"13,keyasint,omitempty"` // spent so far
 	Doubled   bool          `cbor:"14,keyasint,omitempty"` // may have been sent before: an earlier attempt has no known outcome
+	Secret    bool          `cbor:"15,keyasint,omitempty"` // for the person's eyes only: never shown unasked
 }

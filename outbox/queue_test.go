@@ -65,7 +65,7 @@ type bench struct {
 func newBench(s *script) *bench {
 	b := &bench{memory: newMemory(), sent: s}
 	b.cfg = Config{
-		Store: b.memory, Senders: map[Kind]Sender{SMS: s, Job: s}, Now: time.Now,
+		Store: b.memory, Senders: map[Kind]Sender{SMS: s, USSD: s, Job: s}, Now: time.Now,
 		Rand: func() float64 { return 1 }, Workers: 8,
 	}
 	return b
@@ -271,7 +271,7 @@ func TestOrderPerNumber(t *testing.T) {
 		inHand := 0
 		var mu sync.Mutex
 		b := newBench(&script{do: func(_ context.Context, m Message) (Outcome, error) {
-			if m.To == one && m.Lane != Code {
+			if m.To == one && m.Kind == SMS && m.Lane != Code {
 				mu.Lock()
 				inHand++
 				if inHand > 1 {
@@ -297,11 +297,15 @@ func TestOrderPerNumber(t *testing.T) {
 		code.Lane, code.To = Code, one
 		b.put(t, code)
 		b.want(t, 7, Sent, "")
+		shown := sms(8)
+		shown.Kind, shown.Lane, shown.To = USSD, Consent, one
+		b.put(t, shown) // waits for nobody
+		b.want(t, 8, Sent, "")
 		time.Sleep(6 * time.Second)
 		b.stop()
 		var order []ID
 		for _, m := range b.sent.seen {
-			if m.To == one && m.Lane != Code {
+			if m.To == one && m.Kind == SMS && m.Lane != Code {
 				order = append(order, m.ID)
 			}
 		}

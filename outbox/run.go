@@ -85,10 +85,10 @@ func (r *run) begin(l Leased) {
 	})
 }
 
-// queue puts a message behind the last one to its number. Jobs and codes wait for
-// nobody.
+// queue puts a message behind the last one to its number. Jobs, codes and what is
+// shown on a screen wait for nobody.
 func (q *Queue) queue(l Leased) (before <-chan struct{}, done func()) {
-	if l.Kind == Job || l.Lane == Code || l.To.IsZero() {
+	if l.Kind == Job || l.Kind == USSD || l.Lane == Code || l.To.IsZero() {
 		return nil, func() {}
 	}
 	q.mu.Lock()

@@ -35,18 +35,27 @@ func (d *SMPP) read(p *press) smpp.Status {
 		}
 		p.event.Kind, p.event.Text = session.Opened, path
 		p.event.ID = d.eventID(p, d.dialogues.dial(p.name, 0, p.event.At))
+	case d.aboutNotice(p):
+		p.ignored = true
 	case p.step.Act == smpp.USSDAborted, p.step.Act == smpp.USSDAnswer && p.step.End:
 		p.event.Kind = session.Dropped
 		p.event.ID = d.eventID(p, d.dialogues.entry(p.name, p.event.At))
 	case p.step.Act == smpp.USSDAnswer:
 		p.event.Kind, p.event.Text = session.Entered, text
 		p.event.ID = d.eventID(p, d.entryMark(p))
-	case p.step.Act == smpp.USSDNoted:
-		p.ignored = true
 	default:
 		return d.refuse(smpp.StatusRejected, "a step that goes the other way")
 	}
 	return smpp.StatusOK
+}
+
+// aboutNotice reports whether the step says what became of a notice: that it was
+// shown, or that the network gave up on it.
+func (d *SMPP) aboutNotice(p *press) bool {
+	act := p.step.Act
+	known := (act == smpp.USSDNoted || act == smpp.USSDAborted) && d.cfg.Notices != nil &&
+		d.cfg.Notices.confirms.heard(confirmKey{d.cfg.Link, p.event.Number, p.step.Session}, act == smpp.USSDNoted)
+	return known || act == smpp.USSDNoted
 }
 
 // entryMark tells an entry from the gateway's repeat of it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"healthdial/gsm/charset"
 	"healthdial/gsm/smpp"
 	"healthdial/session"
 )
@@ -44,11 +43,7 @@ func (d *SMPP) reply(p press, page session.Page) smpp.Message {
 		act = smpp.USSDAsk
 	}
 	m := smpp.Message{Source: p.message.Dest, Dest: p.message.Source}
-	coding, payload := charset.Encode(page.Text)
-	m.Payload, m.DataCoding = payload, d.cfg.Codings[charset.GSM7]
-	if coding == charset.CodingUCS2 {
-		m.DataCoding = d.cfg.Codings[charset.UCS2]
-	}
+	m.Payload, m.DataCoding = encodePage(page.Text, d.cfg.Codings)
 	d.cfg.Dialect.Write(&m, p.step.Reply(act))
 	return m
 }

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"time"
 
-	"healthdial/gsm/charset"
 	"healthdial/gsm/msisdn"
 	"healthdial/gsm/smpp"
 	"healthdial/keypad"
@@ -27,6 +26,7 @@ type SMPPConfig struct {
 	Names   Namer            // names events
 	Now     func() time.Time // the clock
 	Random  io.Reader        // crypto/rand.Reader
+	Notices *Notices         // told what becomes of them; nil if the link has none
 	Logger  *slog.Logger     // discards if nil
 }
 
@@ -52,9 +52,6 @@ func NewSMPP(cfg SMPPConfig, turns Turns) (*SMPP, error) {
 	d, err := newDialogues(cfg.Random)
 	if err != nil {
 		return nil, err
-	}
-	if cfg.Codings == [2]byte{} {
-		cfg.Codings = [2]byte{charset.CodingDefault, charset.CodingUCS2}
 	}
 	if cfg.Budget <= 0 {
 		cfg.Budget = DefaultBudget

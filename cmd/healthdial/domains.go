@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -57,6 +58,7 @@ func (s *service) consent() consent.Config {
 		Manager: s.registry.Consents, Links: s.registry.Linking, HIU: s.registry.HIU, Holders: holders{s.persons},
 		Now: s.clock.now, Rand: rand.Reader, ShortCode: s.cfg.Service.Code, Notice: notice,
 		Self: []string{s.cfg.Registries.HIU}, Policy: consent.Policy{Broad: s.cfg.Policy.Broad},
+		Glimpses:     slices.ContainsFunc(s.cfg.Links, takesNotices),
 		AcceptNoFeed: s.cfg.Policy.SIMChange == "", Epoch: uint64(s.cfg.Policy.Epoch),
 		PollEvery: s.cfg.Policy.Poll, PollBudget: rate.NewLimiter(10, 10),
 	}

@@ -39,6 +39,9 @@ func (s *service) link(c config.Link) error {
 			return err
 		}
 		mux.USSD = driver
+		if c.USSD.Notices {
+			s.notices.Links = append(s.notices.Links, s.noticeLink(link, c))
+		}
 		s.front = append(s.front, driver.Run)
 		s.tallyUSSD(c.Name, driver.Counters())
 	}
@@ -64,7 +67,7 @@ var bindTypes = map[string]smpp.BindType{
 func (s *service) ussd(c config.Link) (*ussd.SMPP, error) {
 	return ussd.NewSMPP(ussd.SMPPConfig{
 		Link: c.Name, Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings), Codes: s.codes(c.USSD.Codes),
-		Region: s.cfg.Service.Region, Format: format(*c.USSD), Budget: c.USSD.Deadline, Twins: twins(c.USSD.Dialect),
+		Region: s.cfg.Service.Region, Format: format(*c.USSD), Budget: c.USSD.Deadline, Twins: twins(c.USSD.Dialect), Notices: s.notices,
 		Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log,
 	}, s.turns)
 }

@@ -20,8 +20,9 @@ func (s *service) queue() {
 	s.outbox = outbox.New(outbox.Config{
 		Store: s.store.Outbox(),
 		Senders: map[outbox.Kind]outbox.Sender{
-			outbox.Job: jobs,
-			outbox.SMS: s.texts,
+			outbox.Job:  jobs,
+			outbox.SMS:  s.texts,
+			outbox.USSD: s.notices,
 		},
 		GiveUp: func(m outbox.Message, cause string) []outbox.Message {
 			if m.Job == session.JobParked {

@@ -32,6 +32,7 @@ func (s *service) listen(ctx context.Context) (err error) {
 		links = append(links, l.Link)
 	}
 	s.tallyStore()
+	s.tallyNotices()
 	panel, err := admin.NewOperators(admin.OperatorsConfig{
 		Links: links, Tallies: s.tallies, Queue: s.store.Outbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Notes: s.notes, Logger: s.log,
 	})

@@ -22,6 +22,7 @@ import (
 	"healthdial/session"
 	"healthdial/sms"
 	"healthdial/store"
+	"healthdial/ussd"
 )
 
 // service is everything that runs, made from a configuration. It is built from the
@@ -46,6 +47,7 @@ type service struct {
 	links    []linked
 	bearers  []sms.Bearer
 	texts    *sms.Sender
+	notices  *ussd.Notices
 	routes   route.Switch
 	outbox   *outbox.Queue
 	ports    listeners
@@ -117,6 +119,7 @@ func (s *service) converse(context.Context) error {
 		Inbox: s.store.Inbox(), Turns: s.turns, Format: sms.Format{}, Now: s.clock.now, Rand: rand.Float64, Logger: s.log,
 	}
 	s.front = append(s.front, mail.Run)
+	s.notices = &ussd.Notices{Routes: &s.routes, Words: s.book, Now: s.clock.now}
 	if err := s.connect(); err != nil {
 		return err
 	}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"strings"
+
+	"healthdial/admin"
+	"healthdial/config"
+	"healthdial/gsm/smpp"
+	"healthdial/ussd"
+)
+
+// takesNotices reports whether a link's gateway shows pages unasked.
+func takesNotices(c config.Link) bool { return c.USSD != nil && c.USSD.Notices }
+
+// noticeLink is a link as the bearer of notices. They come from the code that people
+// dial to answer them.
+func (s *service) noticeLink(link *smpp.Link, c config.Link) ussd.NoticeLink {
+	return ussd.NoticeLink{
+		Link: link, Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings), Format: format(*c.USSD),
+		Source: smpp.Address{Addr: bareCode(s.codes(c.USSD.Codes)[0])},
+	}
+}
+
+// bareCode is a service code as an address: 456 of *456#, 99*456 of *99*456#.
+func bareCode(code string) string { return strings.Trim(code, "*#") }
+
+// tallyNotices counts what becomes of notices.
+func (s *service) tallyNotices() {
+	c := s.notices.Counters()
+	s.tallies = append(s.tallies, admin.Tally{Name: "notice", Count: func() map[string]uint64 {
+		return map[string]uint64{
+			"shown": c.Shown.Load(), "failed": c.Failed.Load(), "unconfirmed": c.Unconfirmed.Load(), "refused": c.Refused.Load(),
+			"unreachable": c.Unreachable.Load(), "long": c.Long.Load(),
+		}
+	}})
+}
