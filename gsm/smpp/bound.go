@@ -47,13 +47,13 @@ func (l *Link) Bound() <-chan struct{} {
 func (l *Link) add(g *leg, b *Bind) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.binds) == 0 {
-		close(l.ready)
-	}
 	l.binds = append(l.binds, b)
 	g.bind, g.since = b, time.Now()
 	if b.Sends() {
 		l.gate.admit(b.window)
+	}
+	if len(l.binds) == 1 { // last: who waited for it sends at once
+		close(l.ready)
 	}
 	l.moved()
 	l.cfg.Logger.Info("smpp link bound", slog.String("link", l.cfg.Name), slog.String("as", b.Type().String()), slog.Int("binds", len(l.binds)))

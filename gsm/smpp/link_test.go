@@ -72,3 +72,24 @@ func unnumbered(m Message) Message {
 	m.Seq = 0
 	return m
 }
+
+// TestBoundMeansSending holds the gate up while a link binds: nobody is told that it
+// is bound before a message can leave.
+func TestBoundMeansSending(t *testing.T) {
+	ln := listen(t)
+	server, link := NewServer(ServerConfig{Authenticator: admitAll}), NewLink(Config{Addr: ln.Addr().String()})
+	ready := link.Bound()
+	link.gate.mu.Lock()
+	start(t, func(ctx context.Context) error { return server.Serve(ctx, ln, Mux{}) })
+	start(t, func(ctx context.Context) error { return link.Run(ctx, Mux{}) })
+	select {
+	case <-ready:
+		t.Error("bound, and cannot send")
+	case <-time.After(50 * time.Millisecond):
+	}
+	link.gate.mu.Unlock()
+	await(t, ready)
+	if _, err := link.Send(t.Context(), Message{Dest: Address{Addr: "1"}}); errors.Is(err, ErrNotBound) {
+		t.Error(err)
+	}
+}
