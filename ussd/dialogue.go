@@ -105,6 +105,15 @@ func (d *dialogues) sent(n dialogueName, open bool) {
 	}
 }
 
+// unsent takes back that a page was sent.
+func (d *dialogues) unsent(n dialogueName) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if known := d.open[n]; known != nil && known.answered > 0 {
+		known.answered--
+	}
+}
+
 // dialled is how many deep links the dial of a dialogue held; false if this
 // process has not seen it.
 func (d *dialogues) dialled(n dialogueName) (links int, ok bool) {

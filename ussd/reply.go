@@ -2,6 +2,7 @@ package ussd
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"healthdial/gsm/smpp"
@@ -25,15 +26,35 @@ func (d *SMPP) answer(ctx context.Context, p press) {
 		d.dialogues.sent(p.name, false)
 		return
 	}
+	d.send(ctx, p, page)
+}
+
+// send sends a page. It counts as sent from here on: an entry on it may come before
+// the gateway has said that it took it, and is no repeat of the one before.
+func (d *SMPP) send(ctx context.Context, p press, page session.Page) {
+	if page.Open {
+		d.dialogues.sent(p.name, true)
+	}
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
 	if _, err := p.from.Send(ctx, d.reply(p, page)); err != nil {
+		if page.Open && !slow(err) {
+			d.dialogues.unsent(p.name)
+		}
 		d.twins.over(p.name)
 		d.count.Unsent.Add(1)
 		d.log.Warn("ussd page not sent", "err", err)
 		return
 	}
-	d.dialogues.sent(p.name, page.Open)
+	if !page.Open {
+		d.dialogues.sent(p.name, false)
+	}
+}
+
+// slow reports whether a gateway that still is there has a page and did not say so
+// in time.
+func slow(err error) bool {
+	return errors.Is(err, smpp.ErrUnanswered) && errors.Is(err, context.DeadlineExceeded)
 }
 
 // reply is a page as a message back to where the key press came from.

@@ -62,13 +62,17 @@ func (s *turns) taken() []session.Event {
 
 // peer is the other side of a bind.
 type peer struct {
-	err error
+	err  error
+	hold chan struct{} // its answers wait for it; nil if they do not
 
 	mu   sync.Mutex
 	sent []smpp.Message // guarded by mu
 }
 
 func (p *peer) Send(_ context.Context, m smpp.Message) (string, error) {
+	if p.hold != nil {
+		defer func() { <-p.hold }()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sent = append(p.sent, m)
@@ -401,6 +405,43 @@ func TestPageNotTaken(t *testing.T) {
 			t.Errorf("%d counted", n)
 		}
 	})
+}
+
+// TestEntryBeforeItsPageIsTaken: the person answers a page before its gateway says
+// that it took it, with the same key as on the page before.
+func TestEntryBeforeItsPageIsTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, func(c *SMPPConfig) { c.Dialect.Sessionless = true })
+		b.peer.hold = make(chan struct{})
+		b.must(caller, "*456#", begin(0))
+		b.peer.hold <- struct{}{}
+		b.must(caller, "1", entry(0, 0))
+		if n := len(b.peer.got()); n != 2 {
+			t.Fatalf("%d pages", n)
+		}
+		b.must(caller, "1", entry(0, 0)) // on the second page, whose answer is not there yet
+		b.peer.hold <- struct{}{}
+		b.peer.hold <- struct{}{}
+		synctest.Wait()
+		b.wantIDs(false, 1, 2)
+	})
+}
+
+// TestSlowGateway: a gateway that does not say in time that it took a page has it.
+func TestSlowGateway(t *testing.T) {
+	for err, repeat := range map[error]bool{
+		errors.Join(smpp.ErrUnanswered, context.DeadlineExceeded): false,
+		errors.Join(smpp.ErrUnanswered, smpp.ErrLost):             true,
+		context.DeadlineExceeded:                                  true, // nothing was written
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, func(c *SMPPConfig) { c.Dialect.Sessionless = true })
+			b.peer.err = err
+			b.must(caller, "1", entry(0, 0))
+			b.must(caller, "1", entry(0, 0))
+			b.wantIDs(repeat, 0, 1)
+		})
+	}
 }
 
 func TestStopping(t *testing.T) {
