@@ -150,3 +150,24 @@ func TestWaitingMovesToAnotherBind(t *testing.T) {
 		d.quit(t, w)
 	})
 }
+
+// TestSlotOfWhoJustGaveUp: a slot that is granted to a caller whose context ends at
+// the same moment is his or comes back.
+func TestSlotOfWhoJustGaveUp(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		g := newGate(pace{})
+		w := newWindow(1, time.Second, g)
+		g.admit(w)
+		taken, _, err := g.acquire(t.Context(), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		me := g.enqueue(nil, 0)
+		g.release(taken)
+		if s, err := g.await(ended, me); (err == nil) != (s != nil) || err != nil && len(w.free) != 1 {
+			t.Fatalf("the slot is lost: %v", err)
+		}
+	}
+}
