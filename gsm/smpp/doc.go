@@ -13,6 +13,10 @@
 //	<-link.Bound()
 //	id, err := link.Send(ctx, smpp.Message{Source: short, Dest: person, Payload: octets})
 //
+// An operator suspends, drains and resumes a link, asks [Link.Health] how it stands
+// and why, and watches its PDUs with [Link.Trace]. A link never gives up by itself:
+// what retrying cannot mend waits for [Link.Resume].
+//
 // The package carries octets. Alphabets, segmentation and what a message means
 // belong to its callers.
 //
@@ -27,6 +31,10 @@
 // A request is registered before its first octet is written. An error that
 // wraps [ErrUnanswered] means that the message may have reached the peer; any
 // other error means that it was not accepted.
+//
+// Messages wait for the window of a bind and for the pace of the link, the most
+// urgent first ([Message].Urgency); answers and enquire_link never wait. A peer that
+// throttles or reports congestion slows the pace, which recovers by itself.
 //
 // A PDU that cannot be understood is answered with generic_nack and the link
 // lives on; only a command_length that cannot be trusted ends it.

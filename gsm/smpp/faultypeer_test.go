@@ -59,7 +59,6 @@ type faultyPeer struct {
 	binds    []Status // how binds are answered, in their order; ESME_ROK after the last
 	accepted map[string]int
 	unacked  map[string]bool // deliver_sm that has to come again
-	frozen   int
 }
 
 var errNobody = errors.New("nobody answers")
