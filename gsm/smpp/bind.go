@@ -76,6 +76,9 @@ func newBind(s session, r role, conn net.Conn) *Bind {
 		done:    make(chan struct{}),
 	}
 	b.window.bind = b
+	if r == smsc { // a link lets messages go when the bind is accepted
+		b.gate.admit(b.window)
+	}
 	b.request.Store(&BindRequest{})
 	return b
 }

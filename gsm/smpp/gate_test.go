@@ -171,3 +171,26 @@ func TestSlotOfWhoJustGaveUp(t *testing.T) {
 		}
 	}
 }
+
+// TestFullWindowOfAServer: the SMSC's side waits for its window too.
+func TestFullWindowOfAServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, w, stop := serve(t, ServerConfig{Window: 1}, newCollect(""))
+		w.write(bindRequest(Transceiver))
+		w.want(pdu.BindTransceiverRespID, StatusOK)
+		result := make(chan error, 2)
+		for range 2 {
+			go func() { _, err := s.Binds()[0].Send(t.Context(), Message{}); result <- err }()
+			synctest.Wait()
+		}
+		for range 2 {
+			p := w.want(pdu.DeliverSMID, StatusOK)
+			w.write(p.answer(StatusOK))
+			if err := <-result; err != nil {
+				t.Error(err)
+			}
+		}
+		w.conn.Close()
+		stop()
+	})
+}
