@@ -114,6 +114,8 @@ func (s *Sender) failed(b *Bearer, err error) error {
 		return setback{absent, outbox.ErrNoBearer}
 	case errors.Is(err, smpp.ErrInvalid):
 		return outbox.Permanent("invalid message")
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return outbox.Later(s.Now().Add(orDefault(b.Pause, time.Second)), "no room on the link") // nothing was written
 	case !errors.As(err, &refused):
 		return err
 	case refused.Status.Throttled():

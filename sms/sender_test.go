@@ -3,6 +3,7 @@ package sms
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,8 @@ func TestSendFails(t *testing.T) {
 		{"throttled", refuse(smpp.StatusThrottled), outbox.Later(noon.Add(time.Second), "ESME_RTHROTTLED")},
 		{"queue full", refuse(smpp.StatusQueueFull), outbox.Later(noon.Add(time.Second), "ESME_RMSGQFUL")},
 		{"no such number", refuse(smpp.StatusInvalidDestination), outbox.Permanent("ESME_RINVDSTADR")},
+		{"waited too long for the link", context.DeadlineExceeded, outbox.Later(noon.Add(time.Second), "no room on the link")},
+		{"gave up waiting for an answer", fmt.Errorf("%w: %w", smpp.ErrUnanswered, context.Canceled), outbox.Unknown("no response")},
 		{"may pass", refuse(smpp.StatusSystemError), nil},
 		{"may pass too", plain, nil},
 	} {
