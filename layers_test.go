@@ -58,6 +58,7 @@ var floors = map[string]int{
 	"gsm/modem":         10,
 
 	"seal":        0,
+	"dlt":         0,
 	"gsm/msisdn":  0,
 	"gsm/charset": 0,
 	"postal":      0,
@@ -74,7 +75,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/client_golang": {"admin", "cmd/healthdial"},
 	"github.com/spf13/cobra":              {"cmd/healthdial"},
 	"github.com/charmbracelet":            {"lab/phone"},
-	"github.com/goccy/go-yaml":            {"engine", "config", "lab/faults"},
+	"github.com/goccy/go-yaml":            {"engine", "config", "dlt", "lab/faults"},
 	"github.com/nyaruka/phonenumbers":     {"gsm/msisdn"},
 	"github.com/emiago":                   {"ivr/sip"},
 	"go.bug.st/serial":                    {"gsm/modem"},

@@ -26,6 +26,7 @@ func (k *checker) config(c *Config) {
 	k.keys(&c.Keys)
 	k.links(c.Links)
 	k.routes(c)
+	k.dlt(c)
 	k.gateways(c.Gateways)
 	if len(c.Links) == 0 && len(c.Gateways) == 0 {
 		k.wrong("links", "nobody can reach the service: it has neither a link nor a gateway")

@@ -22,6 +22,7 @@ type Config struct {
 	Operators   []Operator  `yaml:"operators"`
 	Portability string      `yaml:"portability"` // file of numbers that left the operator of their prefix
 	Routes      []Route     `yaml:"routes"`      // over which links messages leave; the links in their order if none
+	DLT         *DLT        `yaml:"dlt"`         // what is registered under TRAI's rules
 	Gateways    []Gateway   `yaml:"gateways"`
 	Registries  Registries  `yaml:"registries"`
 	Admin       Admin       `yaml:"admin"`

@@ -151,6 +151,12 @@ func set(v reflect.Value, text string) error {
 			return fmt.Errorf("%q is not a number from 0 to 255, or 0x00 to 0xff", text)
 		}
 		v.SetUint(u)
+	case reflect.Uint16:
+		u, err := strconv.ParseUint(text, 0, 16)
+		if err != nil {
+			return fmt.Errorf("%q is not a number from 0 to 65535, or 0x0000 to 0xffff", text)
+		}
+		v.SetUint(u)
 	case reflect.Int:
 		i, err := strconv.ParseInt(text, 10, 32)
 		if err != nil || i < 0 {

@@ -42,18 +42,20 @@ func Load(path string, o Options) (Config, error) {
 	return c, k.problems.err()
 }
 
-func readFile(path string) ([]byte, error) {
+func readFile(path string) ([]byte, error) { return readAtMost(path, maxFile) }
+
+func readAtMost(path string, most int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, plain(path, err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err != nil {
 		return nil, plain(path, err)
 	}
-	if len(text) > maxFile {
-		return nil, fmt.Errorf("%s is larger than %d octets", path, maxFile)
+	if int64(len(text)) > most {
+		return nil, fmt.Errorf("%s is larger than %d octets", path, most)
 	}
 	return text, nil
 }

@@ -63,6 +63,7 @@ type SMS struct {
 	NoReceipts  bool     `yaml:"no_receipts"`  // do not ask for delivery receipts
 	NoValidity  bool     `yaml:"no_validity"`  // do not tell when a message expires: some SMSCs refuse it
 	Parts       int      `yaml:"parts"`        // of one message, at most: 10
+	DLT         *LinkDLT `yaml:"dlt"`          // if each text needs a registered template here
 }
 
 // Codings are the data_coding values that a link wants (SMPP 3.4 §5.2.19).

@@ -30,6 +30,7 @@ type Bearer struct {
 	NoValidity  bool           // do not tell when a message expires: some SMSCs refuse it
 	Most        int            // parts of one message; 0 means MaxParts, more are never sent
 	Pause       time.Duration  // after ESME_RTHROTTLED; 0 means 1 s
+	DLT         *DLT           // if every text needs a registered template; Source is then the template's header
 }
 
 // message is one part on its way to a number.

@@ -58,6 +58,10 @@ func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 // carry sends a text by one bearer, its parts in order, but for those that it has
 // taken before. Parts that were taken are remembered if a later one is not.
 func (s *Sender) carry(ctx context.Context, b *Bearer, m outbox.Message, text string) (outbox.Outcome, error) {
+	mark, err := b.DLT.find(text, m.Lane, s.Now())
+	if err != nil {
+		return outbox.Outcome{}, err
+	}
 	parts, err := b.split(m, text)
 	if err != nil {
 		return outbox.Outcome{}, err
@@ -66,7 +70,7 @@ func (s *Sender) carry(ctx context.Context, b *Bearer, m outbox.Message, text st
 	var ids []string
 	for i, p := range parts {
 		reference := binary.BigEndian.Uint16(m.ID[1:]) + uint16(i)
-		message := b.message(m.To, p, s.valid(m), reference)
+		message := mark(b.message(m.To, p, s.valid(m), reference))
 		message.Urgency, message.Ref = urgency(m.Lane), partRef(m.ID, i, len(parts))
 		id, err := s.part(ctx, b, message)
 		if err != nil {

@@ -94,10 +94,15 @@ func (s *service) bearer(link *smpp.Link, c config.SMS) sms.Bearer {
 	if source == "" {
 		source = s.cfg.Service.SMSNumber
 	}
-	return sms.Bearer{
+	b := sms.Bearer{
 		Link: link, Source: sender(source), IDs: idForms[c.IDs], Codings: codings(c.Codings),
 		Layout: layout(c), ServiceType: c.ServiceType, NoReceipts: c.NoReceipts, NoValidity: c.NoValidity, Most: c.Parts,
 	}
+	if c.DLT != nil {
+		b.DLT = &sms.DLT{Templates: &s.register, Entity: s.cfg.DLTEntity(c.DLT)}
+		s.tallyDLT(link.Name(), b.DLT)
+	}
+	return b
 }
 
 var idForms = map[string]sms.IDForm{

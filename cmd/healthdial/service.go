@@ -11,6 +11,7 @@ import (
 	"healthdial/admin"
 	"healthdial/config"
 	"healthdial/consent"
+	"healthdial/dlt"
 	"healthdial/engine"
 	"healthdial/flows"
 	"healthdial/gsm/smpp"
@@ -49,6 +50,7 @@ type service struct {
 	texts    *sms.Sender
 	notices  *ussd.Notices
 	routes   route.Switch
+	register dlt.Switch
 	outbox   *outbox.Queue
 	ports    listeners
 	tallies  []admin.Tally
@@ -100,6 +102,9 @@ func (s *service) prepare(context.Context) (err error) {
 	}
 	if s.registry, err = registry.New(s.cfg.Registries.Client(), registry.Deps{Now: s.clock.now}); err != nil {
 		return err
+	}
+	if s.cfg.DLT != nil {
+		s.register.Set(s.cfg.DLT.Registry)
 	}
 	s.prom = prometheus.NewRegistry()
 	if s.metrics, err = admin.NewMetrics(s.prom); err != nil {

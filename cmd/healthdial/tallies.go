@@ -26,6 +26,14 @@ func (s *service) tallySMS(link string, c *sms.Counters) {
 	}})
 }
 
+// tallyDLT counts the texts that had a registered template, and those that had none
+// and were not sent.
+func (s *service) tallyDLT(link string, d *sms.DLT) {
+	s.tallies = append(s.tallies, admin.Tally{Name: "dlt", Link: link, Count: func() map[string]uint64 {
+		return map[string]uint64{"matched": d.Matched.Load(), "no_template": d.Unmatched.Load(), "promotional": d.Unsuitable.Load()}
+	}})
+}
+
 // tallyStore counts what was found damaged.
 func (s *service) tallyStore() {
 	s.tallies = append(s.tallies, admin.Tally{Name: "store", Count: func() map[string]uint64 {
