@@ -46,8 +46,7 @@ func (t *Template) differs(text []rune) Difference {
 	for _, e := range t.elements {
 		next := e.step(text, places, nil)
 		if len(next) == 0 {
-			d.Full = before.full(text, places)
-			d.leaves(&e, text, places)
+			d.Full = d.leaves(&e, text, places) == 0 && before.full(text, places)
 			return d
 		}
 		d.agrees += len(e.fixed)
@@ -58,17 +57,19 @@ func (t *Template) differs(text []rune) Difference {
 	return d
 }
 
-// leaves notes that an element can be at none of some places: which is the best.
-func (d *Difference) leaves(e *element, text []rune, places []int) {
+// leaves notes that an element can be at none of some places: which is the best, and
+// how much of its fixed text agrees there.
+func (d *Difference) leaves(e *element, text []rune, places []int) int {
 	d.At, d.Wants = places[len(places)-1], e.kind.Slot()
-	most := -1
+	most := 0
 	for _, p := range places {
 		if n := common(text[p:], e.fixed); e.kind == "" && n >= most {
 			most, d.At, d.Wants = n, p+n, quote(e.fixed[n:])
 		}
 	}
-	d.agrees += max(most, 0)
+	d.agrees += most
 	d.Has = quote(text[d.At:])
+	return most
 }
 
 // common is how many characters two texts begin with alike.

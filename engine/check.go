@@ -13,8 +13,8 @@ package engine
 //   - languages: each is spoken by a voice; keywords begin one flow each
 //   - phrases: every one that is used exists in every language of its flow with the
 //     same placeholders; unused ones are warned of
-//   - screens fit with their longest arguments; every SMS that nobody asked for has
-//     a template
+//   - screens fit with their longest arguments; every SMS that nobody asked for and
+//     every screen as an SMS has a template
 func (c *compiler) check() {
 	c.eachNode(c.checkCall)
 	c.eachNode(c.checkSecret)
@@ -30,6 +30,7 @@ func (c *compiler) check() {
 	if len(c.errors) == 0 {
 		c.checkScreens()
 		c.checkNotices()
+		c.checkReplies()
 	}
 }
 

@@ -31,6 +31,11 @@ type Options struct {
 	// Template, if set, is asked for every SMS that nobody asked for (send, park and
 	// Notices), with its longest arguments: is there a registered template?
 	Template func(b *Book, lang string, p Phrase) error
+	// Reply, if set, is asked for every screen in each shape that it can have (its
+	// conditional options, its items, its notes, a way back), with its longest
+	// arguments: is there a registered template for it as an SMS? Screen.Lang tells
+	// the language.
+	Reply func(b *Book, s Screen) error
 }
 
 // defaultOptions is how many choices are each one key on a phone.
@@ -86,6 +91,7 @@ type compiler struct {
 	// unknownCall is set when a flow makes a call that there is not: what it sets is
 	// unknown too.
 	unknownCall bool
+	untemplated map[faultOf]bool // replies that were reported
 }
 
 func newCompiler(o Options) *compiler {
@@ -95,7 +101,7 @@ func newCompiler(o Options) *compiler {
 	if o.MaxOptions == 0 {
 		o.MaxOptions = defaultOptions
 	}
-	return &compiler{o: o, used: map[string]bool{}, book: &Book{
+	return &compiler{o: o, used: map[string]bool{}, untemplated: map[faultOf]bool{}, book: &Book{
 		flows: map[string]*flow{}, calls: map[string]*CallSpec{}, langs: map[string]*language{},
 		keywords: map[string]*flow{}, args: map[string][]string{},
 		constants: o.Constants, reserved: o.Reserved, max: o.MaxOptions,

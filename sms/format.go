@@ -20,12 +20,20 @@ const invalid = "common.invalid"
 // Format writes and reads screens. It is pure and implements session.Format. A
 // screen is one message of one page, however many parts carry it: nobody pays by
 // the page or waits for the next.
-type Format struct{}
+type Format struct {
+	// Registered writes each screen in as few shapes as can be, since each needs a
+	// template: without notes, and with the keys for back and home even where there is
+	// nothing to go back to.
+	Registered bool
+}
 
 // Write renders a screen: its note, its text, its options, and the keys for back
 // and home where they are free.
-func (Format) Write(w session.Words, v session.View) session.Page {
+func (f Format) Write(w session.Words, v session.View) session.Page {
 	s := v.Screen
+	if f.Registered {
+		s.Note, s.CanBack, s.CanHome = nil, true, true
+	}
 	say := func(p engine.Phrase) string { return w.Say(s.Lang, string(session.SMS), p) }
 	var lines []string
 	if s.Note != nil {

@@ -61,6 +61,23 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// TestWriteRegistered: whatever came before a screen, it is written alike.
+func TestWriteRegistered(t *testing.T) {
+	plain := choice("What next?", "Yes")
+	noted := plain
+	noted.CanBack, noted.Note = true, &engine.Phrase{Key: "common.invalid"}
+	want := session.Page{Text: "What next?\n1. Yes\n0. Back\n00. Menu", Open: true, Last: true}
+	for _, s := range []engine.Screen{plain, noted} {
+		if got := (Format{Registered: true}).Write(english, session.View{Screen: s}); got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	}
+	end := engine.Screen{Say: []engine.Phrase{{Key: "Done."}}, CanBack: true}
+	if got := (Format{Registered: true}).Write(english, session.View{Screen: end}).Text; got != "Done." {
+		t.Errorf("an end: %q", got)
+	}
+}
+
 func TestRead(t *testing.T) {
 	menu := choice("What next?", "Yes, all", "No", "हाँ", "Twice", "twice")
 	inner := menu

@@ -16,17 +16,21 @@ import (
 )
 
 // compile proves the flows for a service: every check of engine.Compile, that each
-// screen can be cut into pages of the smallest USSD gateways, and that the configured
-// languages are there.
-func compile(s config.Service) (*engine.Book, error) {
-	book, err := engine.Compile(flows.Documents, flows.Specs(), engine.Options{
+// screen can be cut into pages of the smallest USSD gateways, that the configured
+// languages are there, and what else is given.
+func compile(s config.Service, more ...func(*engine.Options)) (*engine.Book, error) {
+	o := engine.Options{
 		Default:   s.Languages[0],
 		Reserved:  []int{0, 99},
 		Constants: engine.Vars{"shortcode": engine.T(s.Code), "helpline": engine.T(s.Helpline)},
 		Phrases:   slices.Concat(flows.Phrases(), consent.Phrases(), person.Phrases()),
 		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
 		Fit:       fitsUSSD,
-	})
+	}
+	for _, add := range more {
+		add(&o)
+	}
+	book, err := engine.Compile(flows.Documents, flows.Specs(), o)
 	if err != nil {
 		return nil, err
 	}

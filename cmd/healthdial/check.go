@@ -3,10 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"healthdial/config"
+	"healthdial/dlt"
+	"healthdial/engine"
 )
 
 func newCheck(s streams) *cobra.Command {
@@ -25,7 +29,7 @@ func newCheck(s streams) *cobra.Command {
 			if err != nil {
 				return tell(s, err)
 			}
-			if _, err := compile(cfg.Service); err != nil {
+			if _, err := compile(cfg.Service, registered(cfg, time.Now())...); err != nil {
 				return tell(s, err)
 			}
 			_, err = fmt.Fprintf(s.out, "%s: nothing is wrong\n", path)
@@ -43,14 +47,27 @@ func configFlags(c *cobra.Command, path *string, o *config.Options) {
 
 // tell prints every problem on a line of its own and ends the command.
 func tell(s streams, err error) error {
+	var lines []string
 	if problems, ok := errors.AsType[config.Problems](err); ok {
 		for _, p := range problems {
-			fmt.Fprintln(s.err, p)
+			lines = append(lines, p.Error())
 		}
-		fmt.Fprintf(s.err, "%s\n", found(len(problems)))
-		return reported{err}
 	}
-	return err
+	if problems, ok := errors.AsType[dlt.Problems](err); ok {
+		for _, p := range problems {
+			lines = append(lines, p.Error())
+		}
+	}
+	if faults, ok := errors.AsType[engine.CheckErrors](err); ok {
+		for _, f := range faults {
+			lines = append(lines, place(f))
+		}
+	}
+	if len(lines) == 0 {
+		return err
+	}
+	fmt.Fprintf(s.err, "%s\n%s\n", strings.Join(lines, "\n"), found(len(lines)))
+	return reported{err}
 }
 
 func found(n int) string {

@@ -27,10 +27,17 @@ func build(t *testing.T) city { return buildWith(t, labGateway{dialect: "default
 // buildWith makes a city whose operator has another USSD gateway.
 func buildWith(t *testing.T, g labGateway) city {
 	t.Helper()
+	return buildDemo(t, demo{gateway: g})
+}
+
+// buildDemo makes a city of a demo that differs from the usual one.
+func buildDemo(t *testing.T, d demo) city {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan addresses, 1), make(chan error, 1)
 	data := t.TempDir()
-	d := demo{data: data, gateway: g, log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), out: io.Discard, ready: func(at addresses) { ready <- at }}
+	d.data, d.out, d.ready = data, io.Discard, func(at addresses) { ready <- at }
+	d.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	go func() { ended <- d.run(ctx) }()
 	t.Cleanup(func() {
 		stop()

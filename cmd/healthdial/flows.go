@@ -1,14 +1,15 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"healthdial/config"
+	"healthdial/dlt"
 	"healthdial/engine"
 	"healthdial/session"
 	"healthdial/sms"
@@ -16,36 +17,51 @@ import (
 )
 
 func newFlows(s streams) *cobra.Command {
-	return group("flows", "Check, show and draw the conversations", newFlowsCheck(s), newFlowsRender(s), newFlowsDiagram(s))
+	return group("flows", "Check, show and draw the conversations", newFlowsCheck(s), newFlowsTemplates(s), newFlowsRender(s), newFlowsDiagram(s))
 }
 
 // sample is a service for looking at flows without a configuration.
 var sample = config.Service{Code: "*456#", SMSNumber: "56789", Helpline: "14477", Languages: []string{"en"}}
 
 func newFlowsCheck(s streams) *cobra.Command {
-	return &cobra.Command{
-		Use:   "check",
+	service, path := sample, ""
+	c := &cobra.Command{
+		Use:   "check [--templates FILE]",
 		Short: "Prove that the flows hold together",
-		Args:  exactly(0, "no arguments"),
+		Long: "Proves that the flows hold together; with --templates also that every text that can leave by SMS, in every language,\n" +
+			"is an instance of a template in the file.",
+		Args: exactly(0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			book, err := compile(sample)
-			if faults, ok := errors.AsType[engine.CheckErrors](err); ok {
-				for _, f := range faults {
-					fmt.Fprintln(s.err, place(f))
-				}
-				fmt.Fprintln(s.err, found(len(faults)))
-				return reported{err}
-			}
+			registry, proofs, err := proofs(service, path)
 			if err != nil {
-				return err
+				return tell(s, err)
+			}
+			book, err := compile(service, proofs...)
+			if err != nil {
+				return tell(s, err)
 			}
 			for _, w := range book.Warnings() {
 				fmt.Fprintln(s.err, "warning: "+place(w))
+			}
+			if n := len(registry.Drafts()); n > 0 {
+				fmt.Fprintf(s.err, "warning: %d of %d templates have no id yet: nothing can be sent by them\n", n, registry.Len())
 			}
 			_, err = fmt.Fprintf(s.out, "%d flows in %d languages: nothing is wrong\n", len(book.Flows()), len(book.Languages()))
 			return err
 		},
 	}
+	serviceFlags(c, &service)
+	c.Flags().StringVar(&path, "templates", "", "the file of the templates that are registered under TRAI's rules (DLT)")
+	return c
+}
+
+// proofs are those of the templates in a file, if one is named.
+func proofs(s config.Service, path string) (*dlt.Registry, []func(*engine.Options), error) {
+	if path == "" {
+		return &dlt.Registry{}, nil, nil
+	}
+	registry, err := config.ReadTemplates(path)
+	return registry, []func(*engine.Options){templated(s, registry, time.Now())}, err
 }
 
 // place is a fault as a person finds it in the tree.

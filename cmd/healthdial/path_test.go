@@ -12,7 +12,8 @@ import (
 // TestMainPath plays what this project is for, over real sockets: somebody without
 // a HealthID makes one, links a hospital's records and reads an entry; a doctor
 // asks with a visit code; they read the request, allow it, see who can see their
-// records, and take it back. Once by USSD, and once by SMS.
+// records, and take it back. Once by USSD, once by SMS, and once by SMS through an
+// operator that takes registered texts only.
 func TestMainPath(t *testing.T) {
 	t.Run("ussd", func(t *testing.T) {
 		t.Parallel()
@@ -23,6 +24,20 @@ func TestMainPath(t *testing.T) {
 		t.Parallel()
 		c := build(t)
 		play(c, texter{c.phone("+919000000022")})
+	})
+	t.Run("sms of registered texts", func(t *testing.T) {
+		t.Parallel()
+		c := buildDemo(t, demo{gateway: labGateway{dialect: "default"}, templates: registeredTexts(t)})
+		play(c, texter{c.phone("+919000000023")})
+		_, metrics := c.get("/metrics")
+		for _, want := range []string{`event="no_template",link="lab",what="dlt"} 0`, `event="promotional",link="lab",what="dlt"} 0`} {
+			if !strings.Contains(metrics, want) {
+				t.Errorf("the metrics lack %s", want)
+			}
+		}
+		if strings.Contains(metrics, `event="matched",link="lab",what="dlt"} 0`) {
+			t.Error("nothing was sent by a template")
+		}
 	})
 }
 

@@ -97,7 +97,7 @@ func (s *service) open(ctx context.Context) (err error) {
 
 // prepare makes what conversations are made of.
 func (s *service) prepare(context.Context) (err error) {
-	if s.book, err = compile(s.cfg.Service); err != nil {
+	if s.book, err = compile(s.cfg.Service, registered(s.cfg, s.clock.now())...); err != nil {
 		return err
 	}
 	if s.registry, err = registry.New(s.cfg.Registries.Client(), registry.Deps{Now: s.clock.now}); err != nil {
@@ -121,7 +121,7 @@ func (s *service) converse(context.Context) error {
 		Metrics: s.metrics, Logger: s.log,
 	})
 	mail := &session.Mail{
-		Inbox: s.store.Inbox(), Turns: s.turns, Format: sms.Format{}, Now: s.clock.now, Rand: rand.Float64, Logger: s.log,
+		Inbox: s.store.Inbox(), Turns: s.turns, Format: sms.Format{Registered: s.cfg.DLT != nil}, Now: s.clock.now, Rand: rand.Float64, Logger: s.log,
 	}
 	s.front = append(s.front, mail.Run)
 	s.notices = &ussd.Notices{Routes: &s.routes, Words: s.book, Now: s.clock.now}
