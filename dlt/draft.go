@@ -13,7 +13,11 @@ func Draft(w io.Writer, ts []Template, comments ...string) error {
 	for _, c := range comments {
 		fmt.Fprintf(&out, "# %s\n", c)
 	}
-	fmt.Fprintf(&out, "slot: %d\ntemplates:\n", usual)
+	fmt.Fprintf(&out, "slot: %d\ntemplates:", usual)
+	if len(ts) == 0 {
+		out.WriteString(" []")
+	}
+	out.WriteString("\n")
 	for _, t := range ts {
 		fmt.Fprintf(&out, "  - id: %s\n    header: %s\n    type: %s\n    language: %s\n    body: %s\n",
 			quoted(t.ID), quoted(t.Header), t.Type, quoted(t.Language), quoted(t.Body))
