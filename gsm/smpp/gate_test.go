@@ -194,3 +194,15 @@ func TestFullWindowOfAServer(t *testing.T) {
 		stop()
 	})
 }
+
+// TestBarredBeforeItWasAdmitted: a session that ends while its link lists it takes no
+// message.
+func TestBarredBeforeItWasAdmitted(t *testing.T) {
+	g := newGate(pace{})
+	w := newWindow(1, time.Second, g)
+	g.bar(w)
+	g.admit(w)
+	if _, _, err := g.acquire(t.Context(), nil, 0); !errors.Is(err, ErrNotBound) {
+		t.Errorf("a slot of a session that has ended: %v", err)
+	}
+}

@@ -63,10 +63,14 @@ func (g *gate) release(s *slot) {
 	}
 }
 
-// admit lets messages go by a window.
+// admit lets messages go by a window, unless it was barred already: a session may end
+// while it is listed as bound.
 func (g *gate) admit(w *window) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if w.shut {
+		return
+	}
 	g.windows = append(g.windows, w)
 	g.rouse(time.Now())
 }
