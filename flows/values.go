@@ -98,6 +98,7 @@ func accessKey(mode string) string {
 // Phrases are the phrases that calls name in Go, for the checks at start.
 func Phrases() []string {
 	keys := []string{"common.read_all", "type.other", "purpose.other", "access.other"}
+	keys = append(keys, session.Phrases()...)
 	for _, k := range []string{"OPConsultation", "Prescription", "DischargeSummary", "DiagnosticReport",
 		"ImmunizationRecord", "HealthDocumentRecord", "WellnessRecord", "Invoice"} {
 		keys = append(keys, typeKey(k))

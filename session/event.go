@@ -29,6 +29,8 @@ type Event struct {
 	At       time.Time
 	Deadline time.Time // when the page must be on its way
 	Letter   *LetterID // for SMS: the letter that this is
+
+	Incomplete bool // for SMS: parts of the letter never came
 }
 
 // Reading is what a channel made of an entry on a screen.

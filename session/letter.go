@@ -14,13 +14,16 @@ import (
 // that the conversation waits for, on whatever channel it asked, are that secret;
 // anything else shows where the conversation is, and so does a letter that says nothing.
 func (w *turn) letter(ctx context.Context) error {
+	if w.ev.Incomplete {
+		return w.incomplete(ctx)
+	}
 	if begin, ok := w.cfg.Book.Command(w.ev.Text); ok {
 		return w.begin(ctx, begin)
 	}
 	d, open := w.dialogue()
 	switch {
 	case open && d.Step == w.s.State.Step && !w.stale() && strings.TrimSpace(w.ev.Text) == "":
-		return w.again(d)
+		return w.again(d, "")
 	case open && d.Step == w.s.State.Step && !w.stale() && w.readable(d):
 		return w.answer(ctx, d)
 	case w.s.State.Mode == engine.Waiting && w.secret():
@@ -37,13 +40,34 @@ func (w *turn) letter(ctx context.Context) error {
 	return nil
 }
 
-// again shows what SMS shows once more.
-func (w *turn) again(d Dialogue) error {
+// incomplete answers a letter of which parts never came. Half a message is nobody's
+// word: it begins nothing and answers nothing. Who wrote it is told so, where the
+// conversation is.
+func (w *turn) incomplete(ctx context.Context) error {
+	w.record("letter.incomplete")
+	d, open := w.dialogue()
+	if open && d.Step == w.s.State.Step && !w.stale() {
+		return w.again(d, phraseIncomplete)
+	}
+	show := w.redial
+	if open && w.s.State.Mode != engine.Ended {
+		show = w.current
+	}
+	if err := show(ctx); err != nil {
+		return err
+	}
+	w.screen.Note = &engine.Phrase{Key: phraseIncomplete}
+	w.show()
+	return nil
+}
+
+// again shows what SMS shows once more, with a note if there is one.
+func (w *turn) again(d Dialogue, note string) error {
 	screen, err := w.cfg.Book.Screen(w.s.State)
 	if err != nil {
 		return err
 	}
-	w.turnPage(screen, d, Reading{Page: d.Page})
+	w.turnPage(screen, d, Reading{Page: d.Page, Note: note})
 	return nil
 }
 

@@ -147,7 +147,7 @@ func (m *Mail) turn(ctx context.Context, l Letter) error {
 	now := m.Now()
 	_, err := m.Turns.Take(ctx, Event{
 		Kind: Entered, Number: l.From, Channel: SMS, Link: l.Link, Text: l.Text,
-		At: now, Deadline: now.Add(m.Turn), Letter: &l.ID,
+		At: now, Deadline: now.Add(m.Turn), Letter: &l.ID, Incomplete: l.Missing > 0,
 	}, m.Format)
 	return err
 }

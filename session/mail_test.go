@@ -92,6 +92,26 @@ func TestLettersInOrderPerNumber(t *testing.T) {
 	})
 }
 
+// TestHalfALetterIsSaidToBe has the turn know that parts never came.
+func TestHalfALetterIsSaidToBe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		half := map[string]bool{}
+		p := &postman{do: func(ev Event) error {
+			half[ev.Text] = ev.Incomplete
+			return m.takes(ev)
+		}}
+		_, stop := office(m, p)
+		m.deliver(seal.Owner{1}, Letter{Text: "whole"})
+		m.deliver(seal.Owner{1}, Letter{Text: "half", Missing: 1})
+		time.Sleep(time.Second)
+		stop()
+		if len(half) != 2 || half["whole"] || !half["half"] {
+			t.Errorf("%v", half)
+		}
+	})
+}
+
 func TestPoisonIsDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()

@@ -69,6 +69,9 @@ type Letter struct {
 	Link  string
 	Text  string
 	Event EventID // of the first part there is
+
+	Missing int // parts that never came, or that do not open
+
 	At    time.Time
 	Token uint64 // the claim's
 }
@@ -82,7 +85,8 @@ type Inbox interface {
 	// Next claims the oldest complete letter of a number that has none claimed, for
 	// a while; ok is false when there is none. Letters of one number come in order,
 	// one at a time. An incomplete long message is given up, and offered as what
-	// there is of it, five minutes after its first part.
+	// there is of it with the number of parts that are missing, five minutes after
+	// its first part.
 	Next(ctx context.Context, now time.Time, lease time.Duration) (l Letter, ok bool, err error)
 	// Release gives a claim back for another try at a moment; ErrConflict if the
 	// claim is over.

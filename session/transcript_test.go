@@ -26,6 +26,7 @@ var rewrite = flag.Bool("rewrite", false, "write the transcripts as the turns no
 //	key G text      an entry in it
 //	drop G          its end
 //	sms text        a letter
+//	half text       what there is of a letter whose other parts never came
 //	wait 10m        nothing
 //	slow 20s        from now on other systems take so long; "slow 0s" ends it
 //	jobs            the outbox does its jobs
@@ -91,6 +92,10 @@ func (p *player) line(t *testing.T, line string) {
 		page, err = p.Take(t.Context(), p.event(t, g, Dropped, ""), pager{})
 	case "sms":
 		p.write(t, rest)
+	case "half":
+		ev := p.letter(t, rest)
+		ev.Incomplete = true
+		p.must(t, ev)
 	case "wait", "slow":
 		var d time.Duration
 		if d, err = time.ParseDuration(rest); verb == "wait" {

@@ -17,7 +17,13 @@ const (
 	phraseBusy    = "common.busy"
 	phraseEnded   = "common.ended"
 	phraseInvalid = "common.invalid"
+
+	phraseIncomplete = "common.incomplete"
 )
+
+// Phrases are the phrases that the turn says and the engine does not, for the checks
+// at start.
+func Phrases() []string { return []string{phraseIncomplete} }
 
 // turn is one try at one event. It belongs to one goroutine.
 type turn struct {

@@ -85,7 +85,7 @@ func (s *Inbox) join(got Letter) (session.Letter, error) {
 	l.From, l.To, l.Link, l.Event, l.At = first.From, first.To, first.Link, first.Event, first.At
 	text, unread := session.Join(parts)
 	s.box.damaged.Add(int64(unread))
-	l.Text = text
+	l.Text, l.Missing = text, int(first.Total)-len(parts)
 	return l, nil
 }
 

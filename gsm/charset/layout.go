@@ -69,13 +69,20 @@ func (l Layout) part(w writing, c Concat, octets []byte) Part {
 // choose is the best way to write a text, and where each message of it ends: no
 // cuts if there is none.
 func (l Layout) choose(text string) (best writing, cuts []int) {
+	least := maxParts + 1
 	for _, w := range l.writings() {
-		if c := l.fit(text, w); len(c) > 0 && (len(cuts) == 0 || len(c) < len(cuts)) {
-			best, cuts = w, c
+		if c := l.fit(text, w, least-1); c != nil {
+			best, cuts, least = w, c, len(c)
 		}
-		if len(cuts) == 1 {
-			break
+		if least == 1 {
+			return best, cuts
 		}
+	}
+	if least > maxParts {
+		return best, nil
+	}
+	if kind := cut(text, best, l.room(best), syllable); len(kind) == least {
+		return best, kind
 	}
 	return best, cuts
 }
@@ -100,26 +107,27 @@ func (l Layout) writings() []writing {
 	return all
 }
 
-// fit is where each message ends if a text is written so; none if that cannot be.
-func (l Layout) fit(text string, w writing) []int {
+// fit is where each message ends if a text is written so in at most so many; nil if
+// that cannot be.
+func (l Layout) fit(text string, w writing, most int) []int {
 	units, ok := w.measure(text)
-	tables := Header{Shift: w.shift}
-	switch {
-	case !ok:
+	switch tables := (Header{Shift: w.shift}); {
+	case !ok || most < 1:
 		return nil
 	case units <= w.room(tables.size(UDH8)):
 		return []int{len(text)}
 	case !w.shift.IsZero() && l.By > UDH16:
 		return nil // who splits or numbers it would have to mend our header
-	}
-	tables.Concat.Total = maxParts
-	limit := w.room(tables.size(l.By))
-	cuts := cut(text, w, limit, alone)
-	if len(cuts) > maxParts {
+	case units > most*l.room(w):
 		return nil
 	}
-	if kind := cut(text, w, limit, syllable); len(kind) == len(cuts) {
-		return kind
+	if cuts := cut(text, w, l.room(w), alone); len(cuts) <= most {
+		return cuts
 	}
-	return cuts
+	return nil
+}
+
+// room is how many units each part of a long message holds.
+func (l Layout) room(w writing) int {
+	return w.room(Header{Concat{Total: maxParts}, w.shift}.size(l.By))
 }

@@ -21,6 +21,9 @@ func letterJoined(t *testing.T, r *rig) {
 	r.wantNone()
 	r.receive(r.split(1, 2, "two ", 2, 3))
 	l := r.wantNext("one two three")
+	if l.Missing != 0 {
+		t.Errorf("%d parts are missing", l.Missing)
+	}
 	if l.Link != "l" || l.Event != r.part(1, 1, "").Event {
 		t.Error("it is not described by its first part")
 	}
@@ -38,7 +41,7 @@ func letterIncomplete(_ *testing.T, r *rig) {
 	r.wantNext("begin end")
 }
 
-func letterGivenUp(_ *testing.T, r *rig) {
+func letterGivenUp(t *testing.T, r *rig) {
 	r.receive(r.split(1, 1, "one ", 1, 3))
 	r.advance(time.Minute)
 	r.receive(r.split(1, 3, "three", 3, 3))
@@ -50,7 +53,10 @@ func letterGivenUp(_ *testing.T, r *rig) {
 	r.drop(l)
 	r.wantNone()
 	r.advance(5 * time.Minute)
-	r.wantNext("two")
+	late := r.wantNext("two")
+	if l.Missing != 1 || late.Missing != 2 {
+		t.Errorf("%d and %d parts are said to be missing", l.Missing, late.Missing)
+	}
 }
 
 // letterReference brings two letters under one reference. Whose rest comes is more

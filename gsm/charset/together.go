@@ -33,11 +33,17 @@ func alone(rune, rune) bool { return false }
 // syllable keeps together what one reads as one: a letter with its marks, and the
 // consonants that a virama or a joiner ties into one.
 func syllable(before, r rune) bool {
+	if before < firstMark && r < firstMark {
+		return false
+	}
 	return unicode.In(r, unicode.M, unicode.Join_Control) || before == zeroWidthJoiner ||
 		isVirama(before) && unicode.IsLetter(r)
 }
 
-const zeroWidthJoiner = '\u200D'
+const (
+	firstMark       = '\u0300' // nothing below is a mark or a virama
+	zeroWidthJoiner = '\u200D'
+)
 
 // isVirama knows the sign that takes a consonant its vowel, at one place in each of
 // Unicode's nine Indic blocks from Devanagari to Malayalam.
