@@ -177,13 +177,19 @@ func FuzzRoundTrip(f *testing.F) {
 	})
 }
 
+// FuzzDecode reads anything, in any coding and any tables, known or not: what comes
+// out is UTF-8.
 func FuzzDecode(f *testing.F) {
-	f.Add(byte(0), []byte("1b"))
-	f.Add(byte(8), []byte{0xD8, 0x3D, 0})
-	f.Fuzz(func(t *testing.T, dcs byte, payload []byte) {
-		text, err := Decode(dcs, payload)
+	f.Add(byte(0), []byte("1b"), byte(0), byte(0))
+	f.Add(byte(8), []byte{0xD8, 0x3D, 0}, byte(0), byte(0))
+	f.Add(byte(0), []byte("\x00\x1b\x19\x1b"), byte(6), byte(6))
+	f.Fuzz(func(t *testing.T, dcs byte, payload []byte, single, locking byte) {
+		text, err := Shift{Language(single), Language(locking)}.Decode(dcs, payload)
 		if err == nil && !utf8.ValidString(text) {
 			t.Fatalf("Decode(%#02x, %x) is not UTF-8", dcs, payload)
+		}
+		if plain, plainErr := Decode(dcs, payload); single == 0 && locking == 0 && (text != plain || (err == nil) != (plainErr == nil)) {
+			t.Fatalf("%q without tables, %q under none", plain, text)
 		}
 	})
 }

@@ -87,7 +87,8 @@ func unit(payload []byte, little bool) rune {
 // plane become surrogate pairs, as every handset of today reads them.
 func appendUCS2(out []byte, text string) []byte {
 	for _, r := range text {
-		if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+		if r > 0xFFFF {
+			high, low := utf16.EncodeRune(r)
 			out = binary.BigEndian.AppendUint16(out, uint16(high))
 			out = binary.BigEndian.AppendUint16(out, uint16(low))
 			continue

@@ -29,62 +29,80 @@ type Layout struct {
 // than 255 parts are ErrTooLong. Of ref the low octet is used where references have
 // 8 bits.
 func (l Layout) Split(text string, ref uint16) ([]Part, error) {
-	w, cuts := l.choose(text)
-	if len(cuts) == 0 {
+	d := l.choose(text)
+	switch {
+	case len(d.cuts) == 0:
 		return nil, ErrTooLong
+	case len(d.cuts) > 1 && l.By != Payload:
+		return l.number(d, ref), nil
 	}
-	if len(cuts) > 1 && l.By != Payload {
-		return l.number(w, text, cuts, ref), nil
-	}
-	whole := l.part(w, Concat{}, w.encode(make([]byte, 0, len(text)), text))
-	whole.Messages = len(cuts)
-	return []Part{whole}, nil
+	udh := Header{Shift: d.shift}.append(nil)
+	return []Part{{d.coding(), udh, l.text(d.alphabet, d.octets, len(udh)), len(d.cuts), Concat{}}}, nil
 }
 
 // number makes the parts of a long message.
-func (l Layout) number(w writing, text string, cuts []int, ref uint16) []Part {
+func (l Layout) number(d draft, ref uint16) []Part {
 	if l.By == UDH8 {
 		ref &= 0xFF
 	}
-	parts, from := make([]Part, len(cuts)), 0
-	octets := make([]byte, 0, len(cuts)*messageOctets)
-	for i, to := range cuts {
-		start := len(octets)
-		octets = w.encode(octets, text[from:to])
-		c := Concat{ref, byte(len(cuts)), byte(i + 1), l.By}
-		parts[i], from = l.part(w, c, octets[start:len(octets):len(octets)]), to
+	parts, from := make([]Part, len(d.cuts)), 0
+	headers := make([]byte, 0, len(parts)*maxHeader)
+	for i, to := range d.cuts {
+		h := Header{Concat{ref, byte(len(parts)), byte(i + 1), l.By}, d.shift}
+		start := len(headers)
+		headers = h.append(headers)
+		udh := headers[start:len(headers):len(headers)]
+		parts[i] = Part{d.coding(), udh, l.text(d.alphabet, d.slice(from, to), len(udh)), 1, h.Concat}
+		from = to
 	}
 	return parts
 }
 
-func (l Layout) part(w writing, c Concat, octets []byte) Part {
-	p := Part{Concat: c, Coding: w.coding(), Text: octets, Messages: 1}
-	p.UDH = Header{c, w.shift}.append(nil)
-	if l.Packed && w.alphabet == GSM7 {
-		p.Text = PackShort(octets, len(p.UDH))
+// text is what stands behind a header of so many octets.
+func (l Layout) text(a Alphabet, octets []byte, header int) []byte {
+	if l.Packed && a == GSM7 {
+		return PackShort(octets, header)
 	}
-	return p
+	return octets
 }
 
-// choose is the best way to write a text, and where each message of it ends: no
-// cuts if there is none.
-func (l Layout) choose(text string) (best writing, cuts []int) {
+// choose drafts a text in the best way: without cuts if there is none.
+func (l Layout) choose(text string) draft {
+	var best draft
 	least := maxParts + 1
 	for _, w := range l.writings() {
-		if c := l.fit(text, w, least-1); c != nil {
-			best, cuts, least = w, c, len(c)
+		if best.cuts != nil && beaten(w, best.writing) {
+			continue
+		}
+		octets, ok := w.encode(make([]byte, 0, len(text)+len(text)/8), text)
+		if !ok {
+			continue
+		}
+		d := draft{w, octets, nil}
+		if d.cuts = l.cut(d, least-1); d.cuts != nil {
+			best, least = d, len(d.cuts)
 		}
 		if least == 1 {
-			return best, cuts
+			return best
 		}
 	}
 	if least > maxParts {
-		return best, nil
+		return best
 	}
-	if kind := cut(text, best, l.room(best), syllable); len(kind) == least {
-		return best, kind
+	if kind := best.cut(l.room(best.writing), kindest); len(kind) == least {
+		best.cuts = kind
 	}
-	return best, cuts
+	return best
+}
+
+// beaten reports whether a way to write cannot need fewer messages than one that is
+// there: UCS-2 has 16 bits where others have an octet or two septets, and a single
+// shift saves nothing beside a locking one that does without.
+func beaten(w, best writing) bool {
+	if w.alphabet == UCS2 {
+		return true
+	}
+	return best.shift.Locking != Default && best.shift == Shift{Locking: w.shift.Locking}
 }
 
 // writings are the ways there are, the safest first.
@@ -107,21 +125,21 @@ func (l Layout) writings() []writing {
 	return all
 }
 
-// fit is where each message ends if a text is written so in at most so many; nil if
-// that cannot be.
-func (l Layout) fit(text string, w writing, most int) []int {
-	units, ok := w.measure(text)
-	switch tables := (Header{Shift: w.shift}); {
-	case !ok || most < 1:
+// cut is where each message of a draft ends if at most so many do; nil if they do
+// not.
+func (l Layout) cut(d draft, most int) []int {
+	units := d.units()
+	switch {
+	case most < 1:
 		return nil
-	case units <= w.room(tables.size(UDH8)):
-		return []int{len(text)}
-	case !w.shift.IsZero() && l.By > UDH16:
+	case units <= d.room(Header{Shift: d.shift}.size(l.By)):
+		return []int{units}
+	case !d.shift.IsZero() && l.By > UDH16:
 		return nil // who splits or numbers it would have to mend our header
-	case units > most*l.room(w):
+	case units > most*l.room(d.writing):
 		return nil
 	}
-	if cuts := cut(text, w, l.room(w), alone); len(cuts) <= most {
+	if cuts := d.cut(l.room(d.writing), fullest); len(cuts) <= most {
 		return cuts
 	}
 	return nil

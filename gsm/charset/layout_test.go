@@ -167,7 +167,8 @@ func TestLayoutFewest(t *testing.T) {
 
 // fewestOf is the number of messages by trying every place to cut.
 func fewestOf(text string, w writing, l Layout) (int, bool) {
-	units, ok := w.measure(text)
+	octets, ok := w.encode(nil, text)
+	units := len(octets) / w.unit()
 	h := Header{Shift: w.shift}
 	if !ok || units <= w.room(h.size(l.By)) {
 		return 1, ok

@@ -5,11 +5,11 @@ const maxParts = 255
 
 // Part is what goes into one PDU of a text.
 type Part struct {
-	Concat   Concat // zero if the text fits one message or the SMSC is to split it
 	Coding   byte   // data_coding: CodingDefault, CodingUCS2 or CodingLatin1
 	UDH      []byte // with it esm_class needs 0x40; empty if there is nothing to announce
 	Text     []byte // septets, one in an octet or packed; UCS-2; Latin-1
 	Messages int    // short messages that it becomes: above 1 it must travel as message_payload
+	Concat   Concat // zero if the text fits one message or the SMSC is to split it
 }
 
 // ShortMessage is the user data: the header, if any, then the text.

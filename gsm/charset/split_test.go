@@ -96,7 +96,7 @@ func TestSplitJoin(t *testing.T) {
 		if alone != text {
 			t.Fatal("a part was cut inside a character")
 		}
-		if w, _ := (Layout{}).choose(text); len(parts) > 1 && len(parts) != fewest(text, w, w.room(6)) {
+		if w := (Layout{}).choose(text).writing; len(parts) > 1 && len(parts) != fewest(text, w, w.room(6)) {
 			t.Fatalf("%d parts where %d would do", len(parts), fewest(text, w, w.room(6)))
 		}
 		in := received(t, parts)
@@ -110,11 +110,16 @@ func TestSplitJoin(t *testing.T) {
 // fewest is the number of parts by trying every place to cut.
 func fewest(text string, w writing, limit int) int {
 	runes := []rune(text)
+	widths := make([]int, len(runes))
+	for i, r := range runes {
+		octets, _ := w.encode(nil, string(r))
+		widths[i] = len(octets) / w.unit()
+	}
 	best := make([]int, len(runes)+1)
 	for end := 1; end <= len(runes); end++ {
 		best[end] = len(runes)
 		for begin, width := end-1, 0; begin >= 0; begin-- {
-			if width += w.width(runes[begin]); width > limit {
+			if width += widths[begin]; width > limit {
 				break
 			}
 			best[end] = min(best[end], best[begin]+1)

@@ -11,17 +11,27 @@ const absent = 0xFF
 // half is one 7-bit table and the way back. Nothing writes to it once it is made.
 type half struct {
 	runes [128]rune // 0 where undefined
-	low   [256]byte // septets by rune, for Latin-1
-	high  map[rune]byte
+	pages []page    // of the runes in it, Latin-1 first; three at most
+}
+
+// page are the septets of 256 runes that differ in their last octet.
+type page struct {
+	number  rune // the runes without that octet
+	septets [256]byte
+}
+
+func newPage(number rune) page {
+	p := page{number: number}
+	for i := range p.septets {
+		p.septets[i] = absent
+	}
+	return p
 }
 
 // newHalf takes the runes of the 128 septets in order; a space is a septet without
 // a meaning, and so is the escape. A rune found twice has its first septet.
 func newHalf(runes string) *half {
-	h := &half{high: make(map[rune]byte)}
-	for i := range h.low {
-		h.low[i] = absent
-	}
+	h := &half{pages: []page{newPage(0)}}
 	septet := 0
 	for _, r := range runes {
 		if r != escape && r != ' ' {
@@ -44,21 +54,27 @@ func newBasic(runes string) *half {
 
 func (h *half) define(r rune, septet byte) {
 	h.runes[septet] = r
-	switch {
-	case h.lookup(r) != absent:
-	case int(r) < len(h.low):
-		h.low[r] = septet
-	default:
-		h.high[r] = septet
+	if h.lookup(r) == absent {
+		h.page(r).septets[r&0xFF] = septet
 	}
 }
 
-func (h *half) lookup(r rune) byte {
-	if uint32(r) < uint32(len(h.low)) {
-		return h.low[r]
+// page is the one that a rune is on, made if need be.
+func (h *half) page(r rune) *page {
+	for i := range h.pages {
+		if h.pages[i].number == r>>8 {
+			return &h.pages[i]
+		}
 	}
-	if s, ok := h.high[r]; ok {
-		return s
+	h.pages = append(h.pages, newPage(r>>8))
+	return &h.pages[len(h.pages)-1]
+}
+
+func (h *half) lookup(r rune) byte {
+	for i := range h.pages {
+		if p := &h.pages[i]; p.number == r>>8 {
+			return p.septets[r&0xFF]
+		}
 	}
 	return absent
 }
@@ -84,7 +100,7 @@ func (t table) encode(dst []byte, text string) ([]byte, bool) {
 		s := t.basic.lookup(r)
 		if s == absent {
 			if s = t.extension.lookup(r); s == absent {
-				return nil, false
+				return dst, false
 			}
 			dst = append(dst, escape)
 		}

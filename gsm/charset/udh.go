@@ -126,6 +126,9 @@ func (h Header) size(by Splitting) int {
 	return n
 }
 
+// maxHeader is the longest that append writes.
+const maxHeader = 13
+
 // append writes the header behind dst: nothing if it says nothing.
 func (h Header) append(dst []byte) []byte {
 	start := len(dst)

@@ -14,36 +14,21 @@ type writing struct {
 
 func sevenBits(s Shift) writing { return writing{GSM7, s, s.table()} }
 
-// width is what a rune costs, in units of the alphabet; 0 if it cannot be written.
-func (w writing) width(r rune) int {
-	if w.alphabet == GSM7 {
-		return w.table.width(r)
+// unit is how many octets a unit of the alphabet has.
+func (w writing) unit() int {
+	if w.alphabet == UCS2 {
+		return 2
 	}
-	return Width(r, w.alphabet)
-}
-
-// measure is the length of a text in units; ok is false if it cannot be written so.
-func (w writing) measure(text string) (units int, ok bool) {
-	for _, r := range text {
-		n := w.width(r)
-		if n == 0 {
-			return 0, false
-		}
-		units += n
-	}
-	return units, true
+	return 1
 }
 
 // room is how many units one message holds beside a header of so many octets.
 func (w writing) room(header int) int {
-	switch left := messageOctets - header; w.alphabet {
-	case GSM7:
+	left := messageOctets - header
+	if w.alphabet == GSM7 {
 		return left * 8 / 7
-	case UCS2:
-		return left / 2
-	default:
-		return left
 	}
+	return left / w.unit()
 }
 
 func (w writing) coding() byte {
@@ -57,17 +42,20 @@ func (w writing) coding() byte {
 	}
 }
 
-// encode appends a text that measure has found to fit.
-func (w writing) encode(dst []byte, text string) []byte {
+// encode appends text to dst; it stops with false at the first rune that the
+// alphabet lacks.
+func (w writing) encode(dst []byte, text string) ([]byte, bool) {
 	switch w.alphabet {
 	case GSM7:
-		dst, _ = w.table.encode(dst, text)
-		return dst
+		return w.table.encode(dst, text)
 	case UCS2:
-		return appendUCS2(dst, text)
+		return appendUCS2(dst, text), true
 	}
 	for _, r := range text {
+		if r > 0xFF {
+			return dst, false
+		}
 		dst = append(dst, byte(r))
 	}
-	return dst
+	return dst, true
 }
