@@ -62,11 +62,14 @@ func (b *Bind) refuse(p *packet, err error) {
 func (b *Bind) respond(request *packet, id string, s Status, done func()) {
 	answer := request.answer(s)
 	if s == StatusOK && b.role == smsc && validCString("message id", id, 64) == nil {
-		answer.text = id
+		answer.text = b.peer.messageID(id, b.request.Load())
 	}
 	if err := b.out.putAnd(&answer, done); err != nil {
 		done()
 		b.unsaid(err)
+	}
+	if s == StatusOK {
+		b.peer.accepted(request.msg, answer.text)
 	}
 }
 

@@ -32,6 +32,7 @@ type Bind struct {
 	hand    *tally // incoming messages in hand
 	started time.Time
 	own     sync.WaitGroup // the goroutines of run
+	peer    *Peer          // whose session it is, once it is bound; nil without one
 
 	state   atomic.Uint32 // a State; written by the reader and by finish
 	leaving atomic.Bool   // no further message is sent
@@ -60,7 +61,7 @@ type session struct {
 	log     *slog.Logger
 
 	// admit decides on a bind request; smsc only.
-	admit    func(context.Context, BindRequest) Status
+	admit    func(context.Context, *Bind, BindRequest) Status
 	systemID string // ours, in the answer to a bind; smsc only
 }
 
@@ -112,12 +113,3 @@ func (b *Bind) Sends() bool {
 // Close ends the session at once, without unbind: requests without an answer end
 // with ErrLost. It does not wait. A Link dials again.
 func (b *Bind) Close() { b.finish(errClosed) }
-
-// subscriber is the person's end of an incoming message, by which order is kept:
-// the source of what an SMSC delivers, the destination of what an ESME submits.
-func (b *Bind) subscriber(m *Message) string {
-	if b.role == esme {
-		return m.Source.Addr
-	}
-	return m.Dest.Addr
-}

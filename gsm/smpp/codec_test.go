@@ -86,10 +86,53 @@ var pdus = []struct {
 			Payload: []byte("hi"), TLVs: []TLV{{TagMessageState, []byte{2}}}, Seq: 4,
 		}},
 	},
+	{
+		"submit_sm for later, of a canned text",
+		`00000004 00000000 00000003 00 00 00 "1" 00 00 00 "2" 00 00 00 00 "261231235959000+" 00 00 00 00 00 07 00`,
+		packet{id: pdu.SubmitSMID, seq: 3, msg: Message{
+			Source: Address{Addr: "1"}, Dest: Address{Addr: "2"}, ScheduleDeliveryTime: "261231235959000+", DefaultMessageID: 7, Seq: 3,
+		}},
+	},
+	{
+		"submit_multi to an address and a list",
+		`00000021 00000000 00000005 00 01 01 "9190" 00 02 01 00 00 "56789" 00 02 "all" 00 40 00 00 00 00 11 00 08 00 02 0041 0204 0002 0007`,
+		packet{id: pdu.SubmitMultiID, seq: 5, msg: Message{
+			Source: Address{1, 1, "9190"}, ESMClass: ESMClassUDHI, RegisteredDelivery: 0x11, DataCoding: 8, Payload: []byte{0, 'A'},
+			TLVs: []TLV{{TagUserMessageReference, []byte{0, 7}}}, Seq: 5,
+		}, multi: &multi{dests: []destination{{Address: Address{0, 0, "56789"}}, {Address: Address{Addr: "all"}, list: true}}}},
+	},
+	{
+		"submit_multi_resp with a failure", `80000021 00000000 00000005 "id" 00 01 01 01 "56780" 00 0000000B`,
+		packet{id: pdu.SubmitMultiRespID, seq: 5, text: "id", multi: &multi{failed: []unsuccess{{Address{1, 1, "56780"}, StatusInvalidDestination}}}},
+	},
+	{"query_sm", `00000003 00000000 00000006 "id" 00 01 01 "9190" 00`, packet{id: pdu.QuerySMID, seq: 6, text: "id", msg: Message{Source: Address{1, 1, "9190"}}}},
+	{
+		"query_sm_resp", `80000003 00000000 00000006 "id" 00 "261127233000500+" 00 02 00`,
+		packet{id: pdu.QuerySMRespID, seq: 6, text: "id", found: &found{"261127233000500+", Delivered, 0}},
+	},
+	{"query_sm refused", "80000003 00000067 00000006", packet{id: pdu.QuerySMRespID, status: StatusQueryFailed, seq: 6, found: &found{}}},
+	{
+		"cancel_sm", `00000008 00000000 00000007 00 "id" 00 01 01 "9190" 00 00 00 00`,
+		packet{id: pdu.CancelSMID, seq: 7, text: "id", msg: Message{Source: Address{1, 1, "9190"}}},
+	},
+	{"cancel_sm_resp", "80000008 00000011 00000007", packet{id: pdu.CancelSMRespID, status: StatusCancelFailed, seq: 7}},
+	{
+		"replace_sm", `00000007 00000000 00000008 "id" 00 01 01 "9190" 00 00 00 00 00 00`,
+		packet{id: pdu.ReplaceSMID, seq: 8, text: "id", msg: Message{Source: Address{1, 1, "9190"}}},
+	},
+	{"replace_sm_resp", "80000007 00000013 00000008", packet{id: pdu.ReplaceSMRespID, status: StatusReplaceFailed, seq: 8}},
+	{"outbind", `0000000B 00000000 00000001 "smsc" 00 "secret" 00`, packet{id: pdu.OutbindID, seq: 1, bind: BindRequest{SystemID: "smsc", Password: "secret"}}},
+	{
+		"submit_sm_resp of version 5.0", `80000004 00000000 0000000A "7" 00 0428 0001 55`,
+		packet{id: pdu.SubmitSMRespID, seq: 10, text: "7", tlvs: []TLV{{0x0428, []byte{0x55}}}},
+	},
 	{"submit_sm_resp", `80000004 00000000 0000000A "` + strings.Repeat("7", 64) + `" 00`, packet{id: pdu.SubmitSMRespID, seq: 10, text: strings.Repeat("7", 64)}},
 	{"submit_sm_resp refused", "80000004 00000058 0000000A", packet{id: pdu.SubmitSMRespID, status: StatusThrottled, seq: 10}},
 	{"deliver_sm_resp refused", "80000005 00000064 0000000A 00", packet{id: pdu.DeliverSMRespID, status: StatusTemporary, seq: 10}},
 }
+
+// unexported lets cmp look into packets.
+var unexported = cmp.AllowUnexported(packet{}, multi{}, found{}, destination{}, unsuccess{})
 
 func TestPDUs(t *testing.T) {
 	for _, test := range pdus {
@@ -99,7 +142,7 @@ func TestPDUs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.means, got, equateEmpty, cmp.AllowUnexported(packet{})); diff != "" {
+			if diff := cmp.Diff(test.means, got, equateEmpty, unexported); diff != "" {
 				t.Errorf("decoded (-want +got):\n%s", diff)
 			}
 			back, err := encode([]byte("before"), &test.means)
@@ -131,12 +174,19 @@ func TestToleratedPDUs(t *testing.T) {
 		{"submit_sm_resp refused with a body", `80000004 00000045 00000001 "x" 00`, packet{id: pdu.SubmitSMRespID, status: StatusSubmitFailed, seq: 1, text: "x"}},
 		{"deliver_sm_resp with junk behind", `80000005 00000000 00000001 00 FF`, packet{id: pdu.DeliverSMRespID, seq: 1}},
 		{"enquire_link_resp with a body", "80000015 00000000 00000001 FFFF", packet{id: pdu.EnquireLinkRespID, seq: 1}},
+		{"bind_receiver that ends behind the password", `00000001 00000000 00000001 "a" 00 "b" 00`, packet{id: pdu.BindReceiverID, seq: 1, bind: BindRequest{Type: Receiver, SystemID: "a", Password: "b"}}},
+		{"bind_transmitter version 3.3", `00000002 00000000 00000001 "a" 00 "b" 00 00 33 00 00 00`, packet{id: pdu.BindTransmitterID, seq: 1, bind: BindRequest{Type: Transmitter, SystemID: "a", Password: "b", InterfaceVersion: 0x33}}},
+		{"submit_sm refused, with the parameters of 5.0", `80000004 00000058 00000001 00 0428 0001 63`, packet{id: pdu.SubmitSMRespID, status: StatusThrottled, seq: 1, tlvs: []TLV{{0x0428, []byte{99}}}}},
+		{"submit_sm with 255 octets, as in 5.0", `00000004 00000000 00000001 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 FF "` + string(long[:255]) + `"`, packet{id: pdu.SubmitSMID, seq: 1, msg: Message{Payload: long[:255], Seq: 1}}},
+		{"query_sm_resp without a final date", `80000003 00000000 00000001 "id" 00`, packet{id: pdu.QuerySMRespID, seq: 1, text: "id", found: &found{}}},
+		{"submit_multi_resp cut in its failures", `80000021 00000000 00000001 "id" 00 02 00 00 "1" 00 0000000B 00`, packet{id: pdu.SubmitMultiRespID, seq: 1, text: "id", multi: &multi{failed: []unsuccess{{Address{Addr: "1"}, StatusInvalidDestination}}}}},
+		{"alert_notification", `00000102 00000000 00000001 01 01 "9190" 00 00 00 00 0422 0001 00`, packet{id: pdu.AlertNotificationID, seq: 1, tlvs: []TLV{{0x0422, []byte{0}}}}},
 		{"bind_transceiver version 5.0", `00000009 00000000 00000001 "a" 00 00 00 50 00 00 00`, packet{id: pdu.BindTransceiverID, seq: 1, bind: BindRequest{SystemID: "a", InterfaceVersion: 0x50}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			wire := octets(t, test.wire)
 			got, err := decode(parseHeader(wire), wire)
-			if diff := cmp.Diff(test.means, got, equateEmpty, cmp.AllowUnexported(packet{})); diff != "" || err != nil {
+			if diff := cmp.Diff(test.means, got, equateEmpty, unexported); diff != "" || err != nil {
 				t.Errorf("decoded %v (-want +got):\n%s", err, diff)
 			}
 		})
@@ -158,6 +208,11 @@ func TestMalformedPDUs(t *testing.T) {
 		{"optional parameter longer than the rest", bare + "00 0501 0002 01", StatusInvalidTLVStream},
 		{"content in two places", bare + `01 "a" 0424 0001 "b"`, StatusTLVNotAllowed},
 		{"message_payload twice", bare + `00 0424 0001 "a" 0424 0001 "b"`, StatusTLVNotAllowed},
+		{"submit_multi to nobody", `00000021 00000000 00000001 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00`, StatusInvalidDestCount},
+		{"submit_multi to an unknown sort", `00000021 00000000 00000001 00 00 00 00 01 03 00 00 00 00 00 00 00 00 00 00 00 00 00`, StatusInvalidDestFlag},
+		{"submit_multi with fewer destinations than it says", `00000021 00000000 00000001 00 00 00 00 02 01 00 00 "1" 00`, StatusInvalidCommandLen},
+		{"query_sm without a source", `00000003 00000000 00000001 "id" 00`, StatusInvalidCommandLen},
+		{"outbind without a password", `0000000B 00000000 00000001 "a" 00`, StatusInvalidCommandLen},
 		{"bind without a password", `00000009 00000000 00000001 "a" 00`, StatusInvalidCommandLen},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -185,6 +240,7 @@ func TestInvalidMessages(t *testing.T) {
 		"NUL in the validity":     func(m *Message) { m.ValidityPeriod = strings.Repeat("0", 15) + "\x00" },
 		"long address":            func(m *Message) { m.Source.Addr += "1" },
 		"long service type":       func(m *Message) { m.ServiceType += "6" },
+		"short schedule":          func(m *Message) { m.ScheduleDeliveryTime = "1" },
 		"short validity":          func(m *Message) { m.ValidityPeriod = "1" },
 		"message_payload":         func(m *Message) { m.TLVs = []TLV{{TagMessagePayload, nil}} },
 		"long parameter":          func(m *Message) { m.Payload, m.TLVs = nil, []TLV{{1, make([]byte, 65_536)}} },

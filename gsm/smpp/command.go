@@ -49,7 +49,7 @@ var commands = map[pdu.ID]command{
 	pdu.SubmitMultiRespID:     lay("submit_multi_resp", pdu.NewSubmitMultiResp),
 }
 
-// carriesMessage reports whether the PDU is one that carries a message.
+// carriesMessage reports whether the PDU is one message to one destination.
 func carriesMessage(id pdu.ID) bool {
 	switch id {
 	case pdu.SubmitSMID, pdu.DeliverSMID, pdu.DataSMID:
@@ -62,11 +62,11 @@ func lay(name string, make func() pdu.Body) command {
 	return command{name: name, fields: make().FieldList(), make: make}
 }
 
-// refusals are the statuses of requests that are understood and not served: this
-// service keeps no messages that could be queried, cancelled or replaced.
-var refusals = map[pdu.ID]Status{
-	pdu.QuerySMID:     StatusQueryFailed,
-	pdu.CancelSMID:    StatusCancelFailed,
-	pdu.ReplaceSMID:   StatusReplaceFailed,
-	pdu.SubmitMultiID: StatusSubmitFailed,
+// needed are the parameters that a request has to have. Peers of version 3.3 end
+// a bind behind the password.
+func (c command) needed() pdufield.List {
+	if len(c.fields) > 1 && c.fields[0] == pdufield.SystemID {
+		return c.fields[:2]
+	}
+	return c.fields
 }

@@ -18,6 +18,12 @@ type Counters struct {
 	Malformed  atomic.Uint64 // PDUs that could not be read
 	Unknown    atomic.Uint64 // PDUs with an unknown command_id
 	Misplaced  atomic.Uint64 // requests that the session's state does not allow
+	Alerts     atomic.Uint64 // alert_notifications: a person can be reached again
+	Outbinds   atomic.Uint64 // outbinds: an SMSC asks us to bind, as we do unasked
+	Owed       atomic.Uint64 // delivery receipts that peers asked for
+	Unpaid     atomic.Uint64 // of these: given up, since the peer refused them or too many waited
+	TurnedAway atomic.Uint64 // connections turned away: not on a list, or too many from one address
+	Denied     atomic.Uint64 // binds refused
 	Binds      atomic.Uint64 // sessions that became bound
 	Reconnects atomic.Uint64 // attempts to dial after the first of each bind
 }
@@ -28,6 +34,8 @@ func (c *Counters) Map() map[string]uint64 {
 		"submitted": c.Submitted.Load(), "accepted": c.Accepted.Load(), "refused": c.Refused.Load(), "throttled": c.Throttled.Load(), "slowed": c.Slowed.Load(),
 		"expired": c.Expired.Load(), "late": c.Late.Load(), "unmatched": c.Unmatched.Load(),
 		"received": c.Received.Load(), "deferred": c.Deferred.Load(), "malformed": c.Malformed.Load(), "unknown": c.Unknown.Load(),
+		"alerts": c.Alerts.Load(), "outbinds": c.Outbinds.Load(), "owed": c.Owed.Load(), "unpaid": c.Unpaid.Load(),
+		"turned_away": c.TurnedAway.Load(), "denied": c.Denied.Load(),
 		"misplaced": c.Misplaced.Load(), "binds": c.Binds.Load(), "reconnects": c.Reconnects.Load(),
 	}
 }

@@ -22,21 +22,35 @@ func malformed(s Status, reason string) error { return &decodeError{s, reason} }
 // decode reads one frame. The header's fields of the packet are set whatever
 // the error. Nothing in the packet aliases the frame.
 //
-// go-smpp's List.Decode gives no error for a truncated body, so every mandatory
-// parameter of a request has to be there afterwards. An answer may be shorter
-// than the standard says: peers leave out system_id, message_id or, with a
-// status that is no success, the whole body.
+// Every mandatory parameter of a request has to be there, but for the end of a
+// bind. An answer may be shorter than the standard says: peers leave out
+// system_id, message_id or, with a status that is no success, the whole body.
 func decode(h header, frame []byte) (packet, error) {
 	p := packet{id: h.id, status: h.status, seq: h.seq}
-	if answersMessage(h.id) {
-		decodeAnswer(&p, frame[headerLen:])
-		return p, nil
-	}
-	err := decodeCold(&p, frame[headerLen:])
+	err := decodeBody(&p, frame[headerLen:])
 	return p, err
 }
 
-// decodeCold reads any PDU with go-smpp.
+func decodeBody(p *packet, body []byte) error {
+	switch {
+	case carriesMessage(p.id):
+		return decodeMessage(p, body)
+	case answersMessage(p.id):
+		decodeAnswer(p, body)
+	case p.id == pdu.SubmitMultiID:
+		return decodeMulti(p, body)
+	case p.id == pdu.SubmitMultiRespID:
+		decodeMultiAnswer(p, body)
+	case p.id == pdu.QuerySMRespID:
+		decodeFound(p, body)
+	default:
+		return decodeCold(p, body)
+	}
+	return nil
+}
+
+// decodeCold reads the other PDUs with go-smpp, whose List.Decode gives no error
+// for a truncated body.
 func decodeCold(p *packet, octets []byte) error {
 	cmd, ok := commands[p.id]
 	if !ok {
@@ -52,7 +66,7 @@ func decodeCold(p *packet, octets []byte) error {
 		p.tlvs, _ = decodeTLVs(body.Bytes())
 		return nil
 	}
-	for _, name := range cmd.fields {
+	for _, name := range cmd.needed() {
 		if fields[name] == nil {
 			return malformed(StatusInvalidCommandLen, "truncated "+cmd.name)
 		}
@@ -60,7 +74,8 @@ func decodeCold(p *packet, octets []byte) error {
 	if p.tlvs, err = decodeTLVs(body.Bytes()); err != nil {
 		return err
 	}
-	return p.fill(fields)
+	p.fill(fields)
+	return nil
 }
 
 // firstText is the one C-octet string with which the answers to a bind or a
@@ -73,52 +88,14 @@ func firstText(list pdufield.List, fields pdufield.Map) string {
 }
 
 // fill maps the decoded parameters to the packet.
-func (p *packet) fill(f pdufield.Map) error {
+func (p *packet) fill(f pdufield.Map) {
 	switch p.id {
-	case pdu.SubmitSMID, pdu.DeliverSMID, pdu.DataSMID:
-		return p.fillMessage(f)
-	case pdu.BindTransceiverID, pdu.BindTransmitterID, pdu.BindReceiverID:
+	case pdu.BindTransceiverID, pdu.BindTransmitterID, pdu.BindReceiverID, pdu.OutbindID:
 		p.fillBind(f)
+	case pdu.QuerySMID, pdu.CancelSMID, pdu.ReplaceSMID:
+		p.text = text(f, pdufield.MessageID)
+		p.msg.Source = Address{octet(f, pdufield.SourceAddrTON), octet(f, pdufield.SourceAddrNPI), text(f, pdufield.SourceAddr)}
 	}
-	return nil
-}
-
-func (p *packet) fillMessage(f pdufield.Map) error {
-	p.msg = Message{
-		Source:             Address{octet(f, pdufield.SourceAddrTON), octet(f, pdufield.SourceAddrNPI), text(f, pdufield.SourceAddr)},
-		Dest:               Address{octet(f, pdufield.DestAddrTON), octet(f, pdufield.DestAddrNPI), text(f, pdufield.DestinationAddr)},
-		ServiceType:        text(f, pdufield.ServiceType),
-		ESMClass:           octet(f, pdufield.ESMClass),
-		ProtocolID:         octet(f, pdufield.ProtocolID),
-		Priority:           octet(f, pdufield.PriorityFlag),
-		RegisteredDelivery: octet(f, pdufield.RegisteredDelivery),
-		DataCoding:         octet(f, pdufield.DataCoding),
-		ValidityPeriod:     text(f, pdufield.ValidityPeriod),
-		Seq:                p.seq,
-	}
-	if sm, ok := f[pdufield.ShortMessage]; ok {
-		p.msg.Payload = bytes.Clone(sm.Bytes())
-	}
-	tlvs := p.tlvs
-	p.tlvs = nil
-	return p.msg.takeTLVs(tlvs)
-}
-
-// takeTLVs keeps the optional parameters and moves message_payload to Payload.
-// Content in two places is refused: which one was meant cannot be known (§5.3.2.32).
-func (m *Message) takeTLVs(list []TLV) error {
-	payloads := 0
-	for _, t := range list {
-		if t.Tag != TagMessagePayload {
-			m.TLVs = append(m.TLVs, t)
-			continue
-		}
-		if payloads++; payloads > 1 || len(m.Payload) > 0 {
-			return malformed(StatusTLVNotAllowed, "content in two places")
-		}
-		m.Payload = t.Value
-	}
-	return nil
 }
 
 func (p *packet) fillBind(f pdufield.Map) {

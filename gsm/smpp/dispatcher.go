@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// dispatcher hands incoming messages to a Handler: those of one subscriber one
-// after the other in their order, those of different subscribers at once. It
-// takes a bounded number and refuses the rest.
+// dispatcher hands incoming messages to a Handler: those between two ends one after
+// the other in their order, others at once. It takes a bounded number and refuses
+// the rest.
 //
 // Its handlers may outlive the session that a message came by: a message that is
 // being stored when its connection breaks is stored all the same.
@@ -18,8 +18,8 @@ type dispatcher struct {
 
 	mu     sync.Mutex
 	inHand int
-	full   time.Time         // since when inHand is limit; zero if it is not
-	queues map[string][]task // by subscriber; present while a goroutine serves it
+	full   time.Time       // since when inHand is limit; zero if it is not
+	queues map[ends][]task // present while a goroutine serves it
 	wg     sync.WaitGroup
 }
 
@@ -27,16 +27,22 @@ type dispatcher struct {
 type task struct {
 	bind    *Bind
 	request packet
+	batch   *batch // of submit_multi; nil for a message with an answer of its own
 }
 
+// ends are the two ends of messages whose order is kept. Which end is the person is
+// the peer's business: the source of what an SMSC delivers and of what a gateway
+// submits to us, the destination of what an ESME submits.
+type ends struct{ source, dest string }
+
 func newDispatcher(h Handler, limit int) *dispatcher {
-	return &dispatcher{handler: h, limit: limit, queues: map[string][]task{}}
+	return &dispatcher{handler: h, limit: limit, queues: map[ends][]task{}}
 }
 
 // admit takes a message in hand or reports that there is no room. ctx is the
 // handler's.
 func (d *dispatcher) admit(ctx context.Context, t task) bool {
-	key := t.bind.subscriber(&t.request.msg)
+	key := ends{t.request.msg.Source.Addr, t.request.msg.Dest.Addr}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.inHand >= d.limit || !t.bind.hand.add() {
@@ -53,19 +59,28 @@ func (d *dispatcher) admit(ctx context.Context, t task) bool {
 	return true
 }
 
-// serve works off one subscriber's messages and returns when there are none.
-func (d *dispatcher) serve(ctx context.Context, key string) {
+// serve works off the messages between two ends and returns when there are none.
+func (d *dispatcher) serve(ctx context.Context, key ends) {
 	for {
 		t, ok := d.next(key)
 		if !ok {
 			return
 		}
 		id, status := d.handler.Receive(ctx, t.bind, t.request.msg)
-		t.bind.respond(&t.request, id, status, func() { d.done(t) })
+		t.settle(id, status, func() { d.done(t) })
 	}
 }
 
-func (d *dispatcher) next(key string) (task, bool) {
+// settle gives the handler's verdict to whoever answers it.
+func (t *task) settle(id string, s Status, done func()) {
+	if t.batch != nil {
+		t.batch.settle(t.request.msg.Dest, s, done)
+		return
+	}
+	t.bind.respond(&t.request, id, s, done)
+}
+
+func (d *dispatcher) next(key ends) (task, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	queue := d.queues[key]

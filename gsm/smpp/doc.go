@@ -36,12 +36,18 @@
 // urgent first ([Message].Urgency); answers and enquire_link never wait. A peer that
 // throttles or reports congestion slows the pace, which recovers by itself.
 //
+// A [Server] that knows its [Peer]s lets nobody else connect, gives strangers one
+// answer after the same work, and sends nobody who is not bound more octets than
+// came. A peer that asks for a delivery receipt gets it once its message was
+// accepted, unless this process stops first.
+//
 // A PDU that cannot be understood is answered with generic_nack and the link
 // lives on; only a command_length that cannot be trusted ends it.
 //
 // # Codec
 //
-// The PDUs are laid out by github.com/fiorix/go-smpp/v2 (packages pdu, pdufield
-// and pdutlv). Framing, validation, order of optional parameters, sessions and
-// timers are this package's own.
+// Most PDUs are laid out by github.com/fiorix/go-smpp/v2 (packages pdu, pdufield
+// and pdutlv). Messages and their answers, submit_multi and query_sm_resp, framing,
+// validation, order of optional parameters, sessions and timers are this package's
+// own; fuzz tests hold it to go-smpp where both know a PDU.
 package smpp

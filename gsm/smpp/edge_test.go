@@ -105,7 +105,7 @@ func TestDecodedMessagesKeepTheirOctets(t *testing.T) {
 		for i := range wire {
 			wire[i] = 0xEE
 		}
-		if diff := cmp.Diff(test.means, got, equateEmpty, cmp.AllowUnexported(packet{})); diff != "" {
+		if diff := cmp.Diff(test.means, got, equateEmpty, unexported); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}

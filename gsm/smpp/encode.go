@@ -18,10 +18,19 @@ import (
 func encode(dst []byte, p *packet) ([]byte, error) {
 	start := len(dst)
 	var err error
-	if hot(p.id) {
+	switch {
+	case hot(p.id):
 		dst = appendHot(dst, p)
-	} else if dst, err = appendCold(dst, p); err != nil {
-		return dst, err
+	case p.id == pdu.SubmitMultiID:
+		dst = p.appendMulti(dst)
+	case p.id == pdu.SubmitMultiRespID:
+		dst = p.appendMultiAnswer(dst)
+	case p.id == pdu.QuerySMRespID:
+		dst = p.appendFound(dst)
+	default:
+		if dst, err = appendCold(dst, p); err != nil {
+			return dst, err
+		}
 	}
 	if !p.bare() {
 		dst = p.appendTLVs(dst)
@@ -94,6 +103,11 @@ func (p *packet) spill(f pdufield.Map) error {
 		p.spillMessage(values)
 	case pdu.BindTransceiverID, pdu.BindTransmitterID, pdu.BindReceiverID:
 		p.spillBind(values)
+	case pdu.OutbindID:
+		values[pdufield.SystemID], values[pdufield.Password] = p.bind.SystemID, p.bind.Password
+	case pdu.QuerySMID, pdu.CancelSMID, pdu.ReplaceSMID:
+		values[pdufield.MessageID] = p.text
+		values[pdufield.SourceAddrTON], values[pdufield.SourceAddrNPI], values[pdufield.SourceAddr] = p.msg.Source.TON, p.msg.Source.NPI, p.msg.Source.Addr
 	case pdu.BindTransceiverRespID, pdu.BindTransmitterRespID, pdu.BindReceiverRespID:
 		values[pdufield.SystemID] = p.text
 	case pdu.SubmitSMRespID, pdu.DeliverSMRespID, pdu.DataSMRespID:
@@ -120,7 +134,9 @@ func (p *packet) spillMessage(f map[pdufield.Name]any) {
 	}
 	f[pdufield.ProtocolID] = m.ProtocolID
 	f[pdufield.PriorityFlag] = m.Priority
+	f[pdufield.ScheduleDeliveryTime] = m.ScheduleDeliveryTime
 	f[pdufield.ValidityPeriod] = m.ValidityPeriod
+	f[pdufield.SMDefaultMsgID] = m.DefaultMessageID
 	if !p.carriesPayload() {
 		f[pdufield.ShortMessage] = m.Payload
 	}

@@ -25,6 +25,9 @@ type Message struct {
 	DataCoding         uint8
 	ValidityPeriod     string // "" or the 16 octets of §7.1.1
 
+	ScheduleDeliveryTime string // likewise; of submit_sm
+	DefaultMessageID     uint8  // of a text that the SMSC keeps; 0 for none
+
 	// Payload is the user data, with its header first if ESMClass says so. When
 	// sent, up to 254 octets travel as short_message and more as the
 	// message_payload parameter; when received, it is whichever was there.
@@ -99,13 +102,16 @@ func (m *Message) validate() error {
 		{"source address", m.Source.Addr, 20},
 		{"destination address", m.Dest.Addr, 20},
 		{"validity period", m.ValidityPeriod, 16},
+		{"schedule delivery time", m.ScheduleDeliveryTime, 16},
 	} {
 		if err := validCString(f.name, f.value, f.max); err != nil {
 			return err
 		}
 	}
-	if n := len(m.ValidityPeriod); n != 0 && n != 16 {
-		return fmt.Errorf("%w: the validity period has 16 octets or none", ErrInvalid)
+	for _, t := range []string{m.ValidityPeriod, m.ScheduleDeliveryTime} {
+		if len(t) != 0 && len(t) != 16 {
+			return fmt.Errorf("%w: a time has 16 octets or none", ErrInvalid)
+		}
 	}
 	return m.validateSize()
 }

@@ -8,15 +8,24 @@ type packet struct {
 	id     pdu.ID
 	status Status
 	seq    uint32
-	msg    Message     // submit_sm, deliver_sm, data_sm
-	bind   BindRequest // bind_receiver, bind_transmitter, bind_transceiver
-	text   string      // system_id of a bind's answer, message_id of a message's
-	tlvs   []TLV       // of every other PDU
+	msg    Message     // submit_sm, deliver_sm, data_sm; submit_multi but for its destinations; the source in query_sm and the like
+	bind   BindRequest // bind_receiver, bind_transmitter, bind_transceiver; outbind has two of its fields
+	text   string      // system_id of a bind's answer; message_id of a message's, and of query_sm and the like
+	multi  *multi      // submit_multi and its answer
+	found  *found      // query_sm_resp
+	tlvs   []TLV       // of every PDU without a message
 }
 
 // answer is the response to p.
 func (p *packet) answer(s Status) packet {
-	return packet{id: p.id | responseBit, status: s, seq: p.seq}
+	a := packet{id: p.id | responseBit, status: s, seq: p.seq}
+	switch p.id {
+	case pdu.SubmitMultiID:
+		a.multi = &multi{}
+	case pdu.QuerySMID:
+		a.found = &found{}
+	}
+	return a
 }
 
 // nack is the generic_nack to a PDU with this sequence_number (§4.3.1).
@@ -60,6 +69,10 @@ type BindRequest struct {
 	AddressNPI       uint8
 	AddressRange     string // at most 40 octets
 }
+
+// optional reports whether the ESME knows optional parameters: those came with
+// version 3.4 (Appendix C.2.1 forbids to send them to older peers).
+func (r *BindRequest) optional() bool { return r.InterfaceVersion >= 0x34 }
 
 func (r *BindRequest) validate() error {
 	for _, f := range []struct {

@@ -64,8 +64,14 @@ func (b *Bind) serve(work context.Context, p packet) error {
 	case pdu.SubmitSMID, pdu.DeliverSMID, pdu.DataSMID:
 		p.msg.DataSM = p.id == pdu.DataSMID
 		b.hold(work, p)
-	default:
-		b.reply(&p, refusals[p.id])
+	case pdu.SubmitMultiID:
+		b.holdMulti(work, p)
+	case pdu.QuerySMID, pdu.CancelSMID, pdu.ReplaceSMID:
+		b.recall(&p)
+	case pdu.AlertNotificationID:
+		b.count.Alerts.Add(1)
+	case pdu.OutbindID:
+		b.count.Outbinds.Add(1)
 	}
 	return nil
 }
@@ -83,12 +89,35 @@ func (b *Bind) depart(p packet) {
 // hold gives a message to its handler, or puts the peer off.
 func (b *Bind) hold(work context.Context, p packet) {
 	b.busy.Store(b.heard.Load())
-	if b.inbox.admit(work, task{b, p}) {
-		b.count.Received.Add(1)
+	if s := unservable(&p.msg); s != StatusOK {
+		b.reply(&p, s)
 		return
 	}
+	if !b.takeOne(work, task{bind: b, request: p}) {
+		b.reply(&p, StatusThrottled)
+	}
+}
+
+// unservable is the status for what we cannot do for a message: keep it until
+// later, or find its text.
+func unservable(m *Message) Status {
+	switch {
+	case m.ScheduleDeliveryTime != "":
+		return StatusInvalidSchedule
+	case m.DefaultMessageID != 0 && len(m.Payload) == 0:
+		return StatusInvalidDefaultID
+	}
+	return StatusOK
+}
+
+// takeOne takes one message in hand, if the peer's pace and our room allow.
+func (b *Bind) takeOne(work context.Context, t task) bool {
+	if b.peer.paced() && b.inbox.admit(work, t) {
+		b.count.Received.Add(1)
+		return true
+	}
 	b.count.Deferred.Add(1)
-	b.reply(&p, StatusThrottled)
+	return false
 }
 
 // accept answers a bind request. A refused peer is answered and cut off. The state
@@ -100,15 +129,19 @@ func (b *Bind) accept(ctx context.Context, p packet) error {
 	known := p.bind
 	known.Password = ""
 	b.request.Store(&known)
-	status := b.admit(ctx, p.bind)
+	status := b.admit(ctx, b, p.bind)
 	answer := p.answer(status)
 	if status != StatusOK {
 		b.put(answer)
 		return fmt.Errorf("smpp: bind refused: %w", status)
 	}
 	answer.text = b.systemID
-	answer.tlvs = []TLV{{TagSCInterfaceVersion, []byte{0x34}}}
-	return b.out.putAnd(&answer, func() { b.become(p.bind.Type.bound()) })
+	if known.optional() {
+		answer.tlvs = []TLV{{TagSCInterfaceVersion, []byte{0x34}}}
+	}
+	err := b.out.putAnd(&answer, func() { b.become(p.bind.Type.bound()) })
+	b.peer.arrived()
+	return err
 }
 
 // become moves an open session to a bound state, unless it has ended meanwhile.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -28,20 +29,23 @@ func (f AuthenticatorFunc) Authenticate(ctx context.Context, r BindRequest) Stat
 
 // ServerConfig describes the SMSC's side. Zeros take the defaults.
 type ServerConfig struct {
-	Name          string // in logs and metrics
-	SystemID      string // given to those who bind; at most 15 octets
-	Authenticator Authenticator
+	Name          string        // in logs and metrics
+	SystemID      string        // given to those who bind; at most 15 octets
+	Peers         []PeerConfig  // who may bind
+	Authenticator Authenticator // decides where there are no Peers
 
-	Sessions int // connections at once; more are closed unanswered: 256
-	Window   int // requests of ours per session that may wait for an answer: 10
-	InHand   int // incoming messages in hand per session: 256; over all sessions, sixteen times that
-	Timers   Timers
-	Counter  *Counters
-	Logger   *slog.Logger
+	Sessions   int // connections at once; more are closed unanswered: 256
+	PerAddress int // of these from one address, where there are Peers: 32
+	Window     int // requests of ours per session that may wait for an answer: 10
+	InHand     int // incoming messages in hand per session: 256; over all sessions, sixteen times that
+	Timers     Timers
+	Counter    *Counters
+	Logger     *slog.Logger
 }
 
 func (c ServerConfig) withDefaults() ServerConfig {
 	c.Sessions = cmp.Or(c.Sessions, 256)
+	c.PerAddress = cmp.Or(c.PerAddress, 32)
 	c.Window = cmp.Or(c.Window, 10)
 	c.InHand = cmp.Or(c.InHand, 256)
 	c.Timers = c.Timers.withDefaults()
@@ -54,18 +58,47 @@ func (c ServerConfig) withDefaults() ServerConfig {
 	return c
 }
 
-// Server is the SMSC's side: it takes connections, lets those bind whom the
-// Authenticator admits and hands their messages to a Handler. To send to an
-// ESME, take one of Binds that Sends.
+// Server is the SMSC's side: it takes connections, lets those bind who may and
+// hands their messages to a Handler. To send to an ESME, take its Peer, or one of
+// Binds that Sends.
 type Server struct {
-	cfg ServerConfig
+	cfg   ServerConfig
+	peers []*Peer
+	guard *guard // nil without peers
 
 	mu       sync.Mutex
 	sessions []*Bind // all connections, bound or not
 }
 
 // NewServer makes a server. It does nothing before Serve.
-func NewServer(cfg ServerConfig) *Server { return &Server{cfg: cfg.withDefaults()} }
+func NewServer(cfg ServerConfig) *Server {
+	s := &Server{cfg: cfg.withDefaults()}
+	byID := map[string]*Peer{}
+	for _, c := range cfg.Peers {
+		p := newPeer(c, s.cfg.Counter)
+		s.peers = append(s.peers, p)
+		byID[c.SystemID] = p
+	}
+	if len(s.peers) > 0 {
+		s.guard = newGuard(byID, s.cfg.PerAddress)
+	}
+	return s
+}
+
+// Name is the configured name.
+func (s *Server) Name() string { return s.cfg.Name }
+
+// Peers are those who may bind, in the order of the configuration.
+func (s *Server) Peers() []*Peer { return slices.Clone(s.peers) }
+
+// Status is how its peers stand, in words: "north bound 2 of 4; east not bound".
+func (s *Server) Status() string {
+	var words []string
+	for _, p := range s.peers {
+		words = append(words, p.Name()+" "+p.Status())
+	}
+	return strings.Join(words, "; ")
+}
 
 // Counters is what the server has seen.
 func (s *Server) Counters() *Counters { return s.cfg.Counter }
@@ -94,14 +127,20 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, h Handler) error {
 	closed := context.AfterFunc(ctx, func() { ln.Close() })
 	defer closed()
 	inbox := newDispatcher(h, 16*s.cfg.InHand)
-	var wg sync.WaitGroup
+	var sessions, paying sync.WaitGroup
+	for _, p := range s.peers {
+		for range payers {
+			paying.Go(func() { p.pay(work) })
+		}
+	}
 	err := s.acceptAll(ctx, ln, func(conn net.Conn) {
-		wg.Go(func() { s.session(ctx, work, inbox, conn) })
+		sessions.Go(func() { s.session(ctx, work, inbox, conn) })
 	})
 	stop()
-	wg.Wait()
+	sessions.Wait()
 	abort()
 	inbox.wait()
+	paying.Wait()
 	return err
 }
 
@@ -130,19 +169,42 @@ func (s *Server) acceptAll(ctx context.Context, ln net.Listener, serve func(net.
 
 // session serves one connection to its end.
 func (s *Server) session(ctx, work context.Context, inbox *dispatcher, conn net.Conn) {
+	if s.guard != nil {
+		addr := remote(conn)
+		if !s.guard.enter(addr) {
+			s.turnAway(conn, "not from a peer's network, or too many from one address")
+			return
+		}
+		defer s.guard.leave(addr)
+	}
 	b := newBind(session{
 		name: s.cfg.Name, timers: s.cfg.Timers, size: s.cfg.Window, perBind: s.cfg.InHand,
 		inbox: inbox, count: s.cfg.Counter, log: s.cfg.Logger,
-		admit: s.cfg.Authenticator.Authenticate, systemID: s.cfg.SystemID, gate: newGate(pace{}),
+		admit: s.admit, systemID: s.cfg.SystemID, gate: newGate(pace{}),
 	}, smsc, conn)
 	if !s.add(b) {
-		conn.Close()
-		s.cfg.Logger.Warn("smpp connection refused: too many", slog.String("server", s.cfg.Name))
+		s.turnAway(conn, "too many")
 		return
 	}
 	defer s.remove(b)
 	err := b.run(ctx, work, func(context.Context) error { return nil })
-	s.cfg.Logger.Info("smpp session ended", slog.String("server", s.cfg.Name), slog.String("system_id", b.SystemID()), slog.Any("cause", err))
+	b.peer.leave(b)
+	s.cfg.Logger.Info("smpp session ended", slog.String("server", s.cfg.Name), slog.String("peer", b.peer.name()), slog.Any("cause", err))
+}
+
+// turnAway closes a connection without a word.
+func (s *Server) turnAway(conn net.Conn, why string) {
+	conn.Close()
+	s.cfg.Counter.TurnedAway.Add(1)
+	s.cfg.Logger.Warn("smpp connection turned away", slog.String("server", s.cfg.Name), slog.String("from", remote(conn).String()), slog.String("why", why))
+}
+
+// admit decides on a bind.
+func (s *Server) admit(ctx context.Context, b *Bind, r BindRequest) Status {
+	if s.guard != nil {
+		return s.guard.admit(ctx, b, r)
+	}
+	return s.cfg.Authenticator.Authenticate(ctx, r)
 }
 
 func (s *Server) add(b *Bind) bool {

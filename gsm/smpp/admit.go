@@ -1,0 +1,74 @@
+package smpp
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+)
+
+// How binds are slowed down. An address may try a burst, since a peer binds all
+// its sessions at once; one whose passwords are wrong may try no more often than a
+// person would. Checking a password takes a processor for tens of milliseconds, so
+// few are checked at once.
+const (
+	triesEvery, triesAtOnce = time.Second / 2, 32
+	failsEvery, failsAtOnce = 10 * time.Second, 5
+	checksAtOnce            = 2
+)
+
+// admit decides on a bind. An unknown system_id, a wrong password and the wrong
+// network have one answer, given after the same work. The log says which it was.
+func (g *guard) admit(ctx context.Context, b *Bind, r BindRequest) Status {
+	addr := subscription(remote(b.conn))
+	now := time.Now()
+	p := g.peers[r.SystemID]
+	if p != nil && !p.from(remote(b.conn)) {
+		p = nil
+	}
+	if !g.tries.take(addr, now) || g.fails.spent(addr, now) || p != nil && g.failed.spent(r.SystemID, now) {
+		return b.deny(StatusThrottled, "too many binds")
+	}
+	right, checked := g.check(ctx, p, r.Password)
+	switch {
+	case !checked:
+		return b.deny(StatusSystemError, "too many binds at once")
+	case p == nil:
+		g.fails.take(addr, now)
+		return b.deny(StatusBindFailed, "unknown system_id, or from another network than its own")
+	case !right:
+		g.fails.take(addr, now)
+		g.failed.take(r.SystemID, now)
+		p.say("not bound; bind refused: wrong password")
+		return b.deny(StatusBindFailed, "wrong password")
+	case len(p.cfg.Types) > 0 && !slices.Contains(p.cfg.Types, r.Type):
+		p.say("not bound; bind refused: not as a " + r.Type.String())
+		return b.deny(StatusBindFailed, "not as a "+r.Type.String())
+	case !p.enter(b):
+		return b.deny(StatusAlreadyBound, "as many sessions as it may have")
+	}
+	return StatusOK
+}
+
+// check compares a password with a peer's, or does the same work for nobody.
+func (g *guard) check(ctx context.Context, p *Peer, password string) (right, checked bool) {
+	select {
+	case g.checks <- struct{}{}:
+		defer func() { <-g.checks }()
+	case <-ctx.Done():
+		return false, false
+	}
+	if p == nil {
+		g.decoy.Verify(password)
+		return false, true
+	}
+	return p.cfg.Credential.Verify(password), true
+}
+
+// deny counts a refused bind and says why. A system_id is no secret, but what a
+// stranger sends as one may be.
+func (b *Bind) deny(s Status, why string) Status {
+	b.count.Denied.Add(1)
+	b.log.Warn("smpp bind refused", slog.String("server", b.name), slog.String("from", remote(b.conn).String()), slog.String("why", why))
+	return s
+}
