@@ -59,6 +59,7 @@ var floors = map[string]int{
 
 	"seal":        0,
 	"dlt":         0,
+	"cert":        0,
 	"gsm/msisdn":  0,
 	"gsm/charset": 0,
 	"postal":      0,

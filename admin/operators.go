@@ -25,8 +25,15 @@ type OperatorsConfig struct {
 	Registry *prometheus.Registry // that Metrics was registered with
 	Now      func() time.Time
 	Version  string
+	Also     []Worded // what else is on the status page: listeners, certificates
 	Notes    []string // said on the status page: what an operator should know of this installation
 	Logger   *slog.Logger
+}
+
+// Worded is something that says in words how it stands.
+type Worded interface {
+	Name() string
+	Status() string
 }
 
 // operators answers those who run the service.
@@ -76,6 +83,9 @@ func (o operators) look(ctx context.Context) status {
 		s.Links = append(s.Links, line{l.Name(), l.Status()})
 		bound = bound || len(l.Binds()) > 0
 		s.Reasons = append(s.Reasons, "link "+l.Name()+": "+l.Status())
+	}
+	for _, w := range o.Also {
+		s.Also = append(s.Also, line{w.Name(), w.Status()})
 	}
 	s.registries(o.Standing.Standing(), o.Now())
 	stats, err := o.Queue.Stats(ctx)

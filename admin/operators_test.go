@@ -42,7 +42,7 @@ func (p parts) panel(t *testing.T) (http.Handler, *prometheus.Registry) {
 	r := prometheus.NewRegistry()
 	tally := Tally{"ussd", "north", func() map[string]uint64 { return map[string]uint64{"refused": 7} }}
 	h, err := NewOperators(OperatorsConfig{Links: p.links, Tallies: []Tally{tally}, Queue: p.queue, Standing: p.registries, Registry: r,
-		Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}})
+		Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}, Also: []Worded{listening{}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,13 +90,13 @@ func TestStatusPage(t *testing.T) {
 	q := &queue{stats: outbox.Stats{Queued: map[outbox.Lane]int{outbox.Code: 1, outbox.Bulk: 2}, Oldest: now.Add(-time.Minute)}}
 	h, _ := panel(t, q, smpp.NewLink(smpp.Config{Name: "north", Addr: "127.0.0.1:1"}))
 	_, text := get(h, "/", "*/*")
-	for _, want := range []string{"NOT READY", "north", "not started", "1 waits", "2 wait", "1m0s", "a <note>"} {
+	for _, want := range []string{"NOT READY", "north", "not started", "1 waits", "2 wait", "1m0s", "a <note>", "west not bound"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}
 	}
 	_, page := get(h, "/", "text/html,application/xhtml+xml")
-	if !strings.Contains(page, "<!DOCTYPE html>") || !strings.Contains(page, "a &lt;note&gt;") {
+	if !strings.Contains(page, "<!DOCTYPE html>") || !strings.Contains(page, "a &lt;note&gt;") || !strings.Contains(page, "west not bound") {
 		t.Errorf("the page:\n%s", page)
 	}
 }
@@ -203,3 +203,9 @@ func TestPanicIsAnswered(t *testing.T) {
 		t.Errorf("the log: %s", &log)
 	}
 }
+
+// listening is a listener.
+type listening struct{}
+
+func (listening) Name() string   { return "inlet" }
+func (listening) Status() string { return "west not bound" }

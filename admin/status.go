@@ -22,6 +22,7 @@ type status struct {
 	Up      time.Duration
 	Links   []line
 	Queue   []line
+	Also    []line
 	Notes   []string
 	Reasons []string // of Ready
 

@@ -19,4 +19,6 @@ type Listener struct {
 type TLS struct {
 	Cert string `yaml:"cert"` // PEM file, leaf first
 	Key  string `yaml:"key"`  // PEM file, readable by its owner only
+
+	ClientCA string `yaml:"client_ca"` // PEM file of an authority; whoever connects needs a certificate of it
 }

@@ -19,9 +19,17 @@ func (k *checker) dlt(c *Config) {
 			k.linkDLT(index("links", i)+".sms", l.SMS)
 		}
 	}
+	for i, l := range c.Listeners {
+		for j, p := range l.Peers {
+			if p.SMS != nil && p.SMS.DLT != nil {
+				wanted = true
+				k.linkDLT(index(index("listeners", i)+".peers", j)+".sms", p.SMS)
+			}
+		}
+	}
 	if c.DLT == nil {
 		if wanted {
-			k.wrong("links", "a link has sms.dlt, so dlt must name the entity and the templates")
+			k.wrong("links", "a link or peer has sms.dlt, so dlt must name the entity and the templates")
 		}
 		return
 	}

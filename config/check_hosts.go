@@ -2,6 +2,7 @@ package config
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"net/netip"
 	"net/url"
@@ -129,24 +130,46 @@ func (k *checker) listener(key string, l *Listener) {
 }
 
 func (k *checker) certificate(key string, t *TLS) {
-	if !k.need(key+".cert", t.Cert) || !k.need(key+".key", t.Key) {
+	k.pair(key, &t.Cert, &t.Key)
+	k.authority(key+".client_ca", &t.ClientCA)
+}
+
+// pair checks a certificate and its key.
+func (k *checker) pair(key string, cert, private *string) {
+	if !k.need(key+".cert", *cert) || !k.need(key+".key", *private) {
 		return
 	}
-	k.path(&t.Cert)
-	k.path(&t.Key)
-	_, noCert := os.Stat(t.Cert)
+	k.path(cert)
+	k.path(private)
+	_, noCert := os.Stat(*cert)
 	if noCert != nil {
-		k.wrong(key+".cert", "%v", plain(t.Cert, noCert))
+		k.wrong(key+".cert", "%v", plain(*cert, noCert))
 	}
-	_, noKey := readPrivate(t.Key)
+	_, noKey := readPrivate(*private)
 	if noKey != nil {
 		k.wrong(key+".key", "%v", noKey)
 	}
 	if noCert != nil || noKey != nil {
 		return
 	}
-	if _, err := tls.LoadX509KeyPair(t.Cert, t.Key); err != nil {
+	if _, err := tls.LoadX509KeyPair(*cert, *private); err != nil {
 		k.wrong(key, "the certificate and its key are not usable: %v", err)
+	}
+}
+
+// authority checks a file of authorities, if there is one.
+func (k *checker) authority(key string, path *string) {
+	if *path == "" {
+		return
+	}
+	k.path(path)
+	text, err := readFile(*path)
+	if err != nil {
+		k.wrong(key, "%v", err)
+		return
+	}
+	if !x509.NewCertPool().AppendCertsFromPEM(text) {
+		k.wrong(key, "%s holds no certificate", *path)
 	}
 }
 

@@ -40,6 +40,9 @@ func (k *checker) links(links []Link) {
 		if len(l.SystemType) > maxSystemType {
 			k.wrong(key+".system_type", "at most %d characters are wanted", maxSystemType)
 		}
+		if l.TLS != nil {
+			k.linkTLS(key+".tls", l.TLS)
+		}
 		k.carries(key, l)
 	}
 }

@@ -14,20 +14,21 @@ const (
 // Config is a whole installation. Zero values of optional fields leave the default
 // to the package that the value is for.
 type Config struct {
-	Environment Environment `yaml:"environment"`
-	Service     Service     `yaml:"service"`
-	Store       Store       `yaml:"store"`
-	Keys        Keys        `yaml:"keys"`
-	Links       []Link      `yaml:"links"`
-	Operators   []Operator  `yaml:"operators"`
-	Portability string      `yaml:"portability"` // file of numbers that left the operator of their prefix
-	Routes      []Route     `yaml:"routes"`      // over which links messages leave; the links in their order if none
-	DLT         *DLT        `yaml:"dlt"`         // what is registered under TRAI's rules
-	Gateways    []Gateway   `yaml:"gateways"`
-	Registries  Registries  `yaml:"registries"`
-	Admin       Admin       `yaml:"admin"`
-	Facilities  []Facility  `yaml:"facilities"`
-	Policy      Policy      `yaml:"policy"`
+	Environment Environment    `yaml:"environment"`
+	Service     Service        `yaml:"service"`
+	Store       Store          `yaml:"store"`
+	Keys        Keys           `yaml:"keys"`
+	Links       []Link         `yaml:"links"`
+	Operators   []Operator     `yaml:"operators"`
+	Portability string         `yaml:"portability"` // file of numbers that left the operator of their prefix
+	Routes      []Route        `yaml:"routes"`      // over which links messages leave; the links in their order if none
+	DLT         *DLT           `yaml:"dlt"`         // what is registered under TRAI's rules
+	Gateways    []Gateway      `yaml:"gateways"`
+	Listeners   []SMPPListener `yaml:"listeners"`
+	Registries  Registries     `yaml:"registries"`
+	Admin       Admin          `yaml:"admin"`
+	Facilities  []Facility     `yaml:"facilities"`
+	Policy      Policy         `yaml:"policy"`
 
 	Laboratory bool `yaml:"-"` // loaded as such
 }

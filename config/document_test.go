@@ -38,7 +38,7 @@ func TestTheDocumentedConfigurationLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Links) != 1 || len(c.Gateways) != 1 || c.Policy.PollsPerSecond != 10 {
+	if len(c.Links) != 1 || len(c.Gateways) != 1 || len(c.Listeners) != 1 || c.Policy.PollsPerSecond != 10 {
 		t.Errorf("read otherwise than it stands: %d links, %d gateways", len(c.Links), len(c.Gateways))
 	}
 }
@@ -60,7 +60,11 @@ func documentedFiles(t *testing.T, dir, sample string) {
 		}
 	}
 	for _, name := range namedFile.FindAllString(sample, -1) {
-		if !strings.HasSuffix(name, ".key") {
+		switch filepath.Ext(name) {
+		case ".key":
+		case ".hash":
+			write(name, peerHash)
+		default:
 			write(name, "only-in-this-test-0123456789\n")
 		}
 	}

@@ -44,6 +44,12 @@ func (c *Config) Routing(ported route.Ported) route.Plan {
 			p.Rules = append(p.Rules, route.Rule{Name: l.Name, Links: []string{l.Name}, Services: []route.Service{route.USSD}})
 		}
 	}
+	for _, l := range c.peers() {
+		p.Links = append(p.Links, route.Link{Name: l.Name, Carries: l.carries()})
+		if len(c.Routes) == 0 && l.SMS != nil {
+			p.Rules = append(p.Rules, route.Rule{Name: l.Name, Links: []string{l.Name}, Prefixes: l.SMS.Prefixes})
+		}
+	}
 	for _, o := range c.Operators {
 		p.Operators = append(p.Operators, route.Operator(o))
 	}
@@ -59,6 +65,25 @@ func (l *Link) carries() (out []route.Service) {
 		out = append(out, route.SMS)
 	}
 	if l.USSD != nil {
+		out = append(out, route.USSD)
+	}
+	return out
+}
+
+// peers are those of all listeners.
+func (c *Config) peers() (all []Peer) {
+	for _, l := range c.Listeners {
+		all = append(all, l.Peers...)
+	}
+	return all
+}
+
+// carries are the services that can leave by a peer.
+func (p *Peer) carries() (out []route.Service) {
+	if p.SMS != nil && (len(p.Bind) == 0 || slices.Contains(p.Bind, "transceiver") || slices.Contains(p.Bind, "receiver")) {
+		out = append(out, route.SMS)
+	}
+	if p.USSD != nil {
 		out = append(out, route.USSD)
 	}
 	return out

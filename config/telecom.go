@@ -4,19 +4,21 @@ import "time"
 
 // Link is one operator's SMSC, to which we bind over SMPP 3.4.
 type Link struct {
-	Name         string `yaml:"name"`
-	Addr         string `yaml:"addr"` // host:port
-	SystemID     string `yaml:"system_id"`
-	PasswordFile string `yaml:"password_file"`
-	SystemType   string `yaml:"system_type"`
-	Bind         string `yaml:"bind"`       // transceiver (default), transmitter, receiver
-	Binds        int    `yaml:"binds"`      // sessions at once: 1
-	Window       int    `yaml:"window"`     // requests in flight per session: 10
-	Throughput   int    `yaml:"throughput"` // messages a second over all sessions; 0, the default, is unlimited
-	Burst        int    `yaml:"burst"`      // messages that may follow each other at once: what 10 ms of throughput make, and at least 1
-	Timers       Timers `yaml:"timers"`
-	USSD         *USSD  `yaml:"ussd"` // if the link carries USSD
-	SMS          *SMS   `yaml:"sms"`  // if the link carries SMS
+	Name         string   `yaml:"name"`
+	Addr         string   `yaml:"addr"` // host:port
+	SystemID     string   `yaml:"system_id"`
+	PasswordFile string   `yaml:"password_file"`
+	SystemType   string   `yaml:"system_type"`
+	Bind         string   `yaml:"bind"`       // transceiver (default), transmitter, receiver
+	Binds        int      `yaml:"binds"`      // sessions at once: 1
+	Window       int      `yaml:"window"`     // requests in flight per session: 10
+	Throughput   int      `yaml:"throughput"` // messages a second over all sessions; 0, the default, is unlimited
+	Burst        int      `yaml:"burst"`      // messages that may follow each other at once: what 10 ms of throughput make, and at least 1
+	Timers       Timers   `yaml:"timers"`
+	TLS          *LinkTLS `yaml:"tls"`
+	DataSM       bool     `yaml:"data_sm"` // send with data_sm instead of submit_sm
+	USSD         *USSD    `yaml:"ussd"`    // if the link carries USSD
+	SMS          *SMS     `yaml:"sms"`     // if the link carries SMS
 
 	Password Secret `yaml:"-"`
 }

@@ -1,6 +1,8 @@
 package sms
 
 import (
+	"slices"
+
 	"healthdial/gsm/charset"
 	"healthdial/gsm/msisdn"
 	"healthdial/gsm/smpp"
@@ -13,6 +15,12 @@ func (r *Receiver) part(m smpp.Message) (session.Part, smpp.Status) {
 	from, err := msisdn.FromSMPP(m.Source.Addr, m.Source.TON, r.cfg.Region)
 	if err != nil {
 		return session.Part{}, smpp.StatusInvalidSource
+	}
+	if len(r.cfg.Prefixes) > 0 && !from.HasPrefix(r.cfg.Prefixes) {
+		return session.Part{}, smpp.StatusInvalidSource
+	}
+	if len(r.cfg.To) > 0 && !slices.Contains(r.cfg.To, m.Dest.Addr) {
+		return session.Part{}, smpp.StatusInvalidDestination
 	}
 	h, payload, err := headed(m)
 	if err != nil {

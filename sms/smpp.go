@@ -25,14 +25,16 @@ type Namer interface {
 
 // ReceiverConfig describes SMS received over the binds of one SMPP link.
 type ReceiverConfig struct {
-	Link    string           // its name, as letters and logs know it
-	Region  string           // of numbers without a country code: "IN"
-	Dialect Dialect          // how this SMSC departs from the standard
-	Timeout time.Duration    // for storing a part; 0 means 5 s
-	Inbox   Inbox            // where parts go
-	Names   Namer            // names events
-	Now     func() time.Time // the clock
-	Logger  *slog.Logger     // discards if nil
+	Link     string           // its name, as letters and logs know it
+	Region   string           // of numbers without a country code: "IN"
+	Prefixes []string         // of the numbers that it may speak for, "+9198"; none means all
+	To       []string         // the addresses that are ours; none means all
+	Dialect  Dialect          // how this SMSC departs from the standard
+	Timeout  time.Duration    // for storing a part; 0 means 5 s
+	Inbox    Inbox            // where parts go
+	Names    Namer            // names events
+	Now      func() time.Time // the clock
+	Logger   *slog.Logger     // discards if nil
 }
 
 // Counters is what a Receiver has done since it was made. Anybody may read them

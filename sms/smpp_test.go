@@ -152,6 +152,25 @@ func TestReceiveRefuses(t *testing.T) {
 	}
 }
 
+// TestReceiveBelieves: a peer is believed for its numbers, and for what is sent to us.
+func TestReceiveBelieves(t *testing.T) {
+	elsewhere := text(caller, "x")
+	elsewhere.Dest.Addr = "56768"
+	in := newInbox()
+	r := receiver(in)
+	r.cfg.Prefixes, r.cfg.To = []string{"+91"}, []string{"56767"}
+	for want, m := range map[smpp.Status]smpp.Message{
+		smpp.StatusInvalidSource: text("33123456789", "x"), smpp.StatusInvalidDestination: elsewhere, smpp.StatusOK: text(caller, "x"),
+	} {
+		if _, got := r.receive(t.Context(), make(connection), m); got != want {
+			t.Errorf("%v, want %v", got, want)
+		}
+	}
+	if len(in.parts) != 1 || r.Counters().Refused.Load() != 2 {
+		t.Errorf("%d stored, %d refused", len(in.parts), r.Counters().Refused.Load())
+	}
+}
+
 func TestReceiveWithoutStore(t *testing.T) {
 	in := newInbox()
 	r, c := receiver(in), make(connection)

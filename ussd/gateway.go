@@ -90,11 +90,4 @@ func authenticate(gateways []Gateway, r *http.Request) (*Gateway, bool) {
 }
 
 // speaksFor reports whether the gateway may assert a number.
-func (g *Gateway) speaksFor(n msisdn.Number) bool {
-	for _, p := range g.Prefixes {
-		if p != "" && strings.HasPrefix(n.E164(), "+"+strings.TrimPrefix(p, "+")) {
-			return true
-		}
-	}
-	return false
-}
+func (g *Gateway) speaksFor(n msisdn.Number) bool { return n.HasPrefix(g.Prefixes) }

@@ -14,20 +14,21 @@ import (
 
 // SMPPConfig describes USSD over the binds of one SMPP link.
 type SMPPConfig struct {
-	Link    string           // its name, as sessions and logs know it
-	Dialect smpp.USSDDialect // how its gateway writes dialogues
-	Twins   time.Duration    // within which this gateway sends two starts for one dial; 0 if it sends one
-	Codings [2]byte          // data_coding for GSM-7 and UCS-2 pages, by charset.Alphabet; both 0 means 0x00 and 0x08
-	Codes   []string         // the service codes that it may bring, "*456#"; none means any
-	Region  string           // of numbers without a country code: "IN"
-	Format  Format           // what its page holds
-	Budget  time.Duration    // for a turn; 0 means DefaultBudget
-	InHand  int              // events in hand at once; 0 means 256
-	Names   Namer            // names events
-	Now     func() time.Time // the clock
-	Random  io.Reader        // crypto/rand.Reader
-	Notices *Notices         // told what becomes of them; nil if the link has none
-	Logger  *slog.Logger     // discards if nil
+	Link     string           // its name, as sessions and logs know it
+	Dialect  smpp.USSDDialect // how its gateway writes dialogues
+	Twins    time.Duration    // within which this gateway sends two starts for one dial; 0 if it sends one
+	Codings  [2]byte          // data_coding for GSM-7 and UCS-2 pages, by charset.Alphabet; both 0 means 0x00 and 0x08
+	Codes    []string         // the service codes that it may bring, "*456#"; none means any
+	Prefixes []string         // of the numbers that it may speak for, "+9198"; none means all
+	Region   string           // of numbers without a country code: "IN"
+	Format   Format           // what its page holds
+	Budget   time.Duration    // for a turn; 0 means DefaultBudget
+	InHand   int              // events in hand at once; 0 means 256
+	Names    Namer            // names events
+	Now      func() time.Time // the clock
+	Random   io.Reader        // crypto/rand.Reader
+	Notices  *Notices         // told what becomes of them; nil if the link has none
+	Logger   *slog.Logger     // discards if nil
 }
 
 // SMPP is USSD over the binds of one link: an smpp.Handler for its dialogues.
@@ -94,6 +95,9 @@ func (d *SMPP) admit(from bind, m smpp.Message) smpp.Status {
 	number, err := msisdn.FromSMPP(m.Source.Addr, m.Source.TON, d.cfg.Region)
 	if err != nil {
 		return d.refuse(smpp.StatusInvalidSource, "no phone number")
+	}
+	if len(d.cfg.Prefixes) > 0 && !number.HasPrefix(d.cfg.Prefixes) {
+		return d.refuse(smpp.StatusInvalidSource, "not a number that this link may speak for")
 	}
 	if len(m.Payload) > keypad.MaxEntry {
 		return d.refuse(smpp.StatusInvalidLength, "too long")

@@ -98,7 +98,7 @@ const caller, other = "919876500001", "919876500002" // sample numbers
 func newBench(t *testing.T, change func(*SMPPConfig)) *bench {
 	t.Helper()
 	cfg := SMPPConfig{
-		Link: "north", Dialect: smpp.DefaultUSSD(), Codes: []string{"*456#"}, Region: "IN",
+		Link: "north", Dialect: smpp.DefaultUSSD(), Codes: []string{"*456#"}, Prefixes: []string{"+91"}, Region: "IN",
 		Names: hashes{}, Now: time.Now, Random: rand.Reader,
 	}
 	if change != nil {
@@ -204,6 +204,7 @@ func TestRefusedSteps(t *testing.T) {
 			want             smpp.Status
 		}{
 			{"not our code", caller, "*457#", begin(1), smpp.StatusInvalidDestination},
+			{"a number that it may not speak for", "33123456789", "*456#", begin(1), smpp.StatusInvalidSource},
 			{"no number", "HEALTH", "*456#", begin(1), smpp.StatusInvalidSource},
 			{"our own direction", caller, "x", smpp.USSDStep{Act: smpp.USSDAsk}, smpp.StatusRejected},
 			{"too long", caller, string(make([]byte, 1001)), entry(1, 1), smpp.StatusInvalidLength},
@@ -219,7 +220,7 @@ func TestRefusedSteps(t *testing.T) {
 		if n := len(b.turns.taken()); n != 0 {
 			t.Errorf("%d events were taken", n)
 		}
-		if n := b.Counters().Refused.Load(); n != 5 {
+		if n := b.Counters().Refused.Load(); n != 6 {
 			t.Errorf("%d counted", n)
 		}
 	})

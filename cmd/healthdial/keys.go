@@ -29,5 +29,5 @@ func newKeys(s streams) *cobra.Command {
 		},
 	}
 	generate.Flags().StringVar(&dir, "dir", "", "the folder, made if it is not there")
-	return group("keys", "Make master keys", generate)
+	return group("keys", "Make master keys, and hashes of passwords", generate, newPassword(s))
 }

@@ -18,56 +18,83 @@ func (s *service) connect() error {
 			return err
 		}
 	}
+	for _, c := range s.cfg.Listeners {
+		if err := s.listener(c); err != nil {
+			return err
+		}
+	}
 	return s.reroute()
 }
 
 // link makes one link: its dialogues, its inbox, its receipts, and itself as a
 // bearer of what we send.
 func (s *service) link(c config.Link) error {
+	dial, err := s.dialer(c)
+	if err != nil {
+		return err
+	}
 	link := smpp.NewLink(smpp.Config{
 		Name: c.Name, Addr: c.Addr, SystemID: c.SystemID, ReadPassword: c.ReadPassword, SystemType: c.SystemType,
-		BindType: bindTypes[c.Bind], Binds: c.Binds, Window: c.Window,
+		BindType: bindTypes[c.Bind], Binds: c.Binds, Window: c.Window, DataSM: c.DataSM, Dial: dial,
 		Throughput: float64(c.Throughput), Burst: c.Burst,
 		Late:   func(ref, id string) { s.texts.Late(c.Name, ref, id) },
 		Timers: smpp.Timers{Bind: c.Timers.Session, Enquire: c.Timers.Enquire, Response: c.Timers.Response, Inactivity: c.Timers.Inactivity},
 		Logger: s.log,
 	})
-	var mux smpp.Mux
-	if c.USSD != nil {
-		driver, err := s.ussd(c)
-		if err != nil {
-			return err
-		}
-		mux.USSD = driver
-		if c.USSD.Notices {
-			s.notices.Links = append(s.notices.Links, s.noticeLink(link, c))
-		}
-		s.front = append(s.front, driver.Run)
-		s.tallyUSSD(c.Name, driver.Counters())
-	}
-	if c.SMS != nil {
-		bearer := s.bearer(link, *c.SMS)
-		receiver := sms.NewReceiver(sms.ReceiverConfig{
-			Link: c.Name, Region: s.cfg.Service.Region, Dialect: smsDialect(*c.SMS),
-			Inbox: s.store.Inbox(), Names: s.ring, Now: s.clock.now, Logger: s.log,
-		})
-		s.tallySMS(c.Name, receiver.Counters())
-		mux.SMS = receiver
-		mux.Receipt = &sms.Receipts{Link: c.Name, IDs: bearer.IDs, Region: s.cfg.Service.Region, Names: s.ring, Tracker: s.tracker(), Logger: s.log}
-		s.bearers = append(s.bearers, bearer)
+	mux, err := s.carry(carrier{Link: link, ussd: c.USSD, sms: c.SMS})
+	if err != nil {
+		return err
 	}
 	s.links = append(s.links, linked{link, mux})
 	return nil
+}
+
+// carrier is a link or a peer, with what rides on it.
+type carrier struct {
+	sms.Link
+	ussd     *config.USSD
+	sms      *config.SMS
+	prefixes []string // of the numbers that it may speak for; none means all
+	to       []string // the addresses of ours that it may bring SMS for; none means all
+}
+
+// carry makes what rides on a link or peer.
+func (s *service) carry(c carrier) (mux smpp.Mux, err error) {
+	if c.ussd != nil {
+		driver, err := s.ussd(c)
+		if err != nil {
+			return mux, err
+		}
+		mux.USSD = driver
+		if c.ussd.Notices {
+			s.notices.Links = append(s.notices.Links, s.noticeLink(c))
+		}
+		s.front = append(s.front, driver.Run)
+		s.tallyUSSD(c.Name(), driver.Counters())
+	}
+	if c.sms != nil {
+		bearer := s.bearer(c.Link, *c.sms)
+		receiver := sms.NewReceiver(sms.ReceiverConfig{
+			Link: c.Name(), Prefixes: c.prefixes, To: c.to, Region: s.cfg.Service.Region, Dialect: smsDialect(*c.sms),
+			Inbox: s.store.Inbox(), Names: s.ring, Now: s.clock.now, Logger: s.log,
+		})
+		s.tallySMS(c.Name(), receiver.Counters())
+		mux.SMS = receiver
+		mux.Receipt = &sms.Receipts{Link: c.Name(), IDs: bearer.IDs, Region: s.cfg.Service.Region, Names: s.ring, Tracker: s.tracker(), Logger: s.log}
+		s.bearers = append(s.bearers, bearer)
+	}
+	return mux, nil
 }
 
 var bindTypes = map[string]smpp.BindType{
 	"": smpp.Transceiver, "transceiver": smpp.Transceiver, "transmitter": smpp.Transmitter, "receiver": smpp.Receiver,
 }
 
-func (s *service) ussd(c config.Link) (*ussd.SMPP, error) {
+func (s *service) ussd(c carrier) (*ussd.SMPP, error) {
 	return ussd.NewSMPP(ussd.SMPPConfig{
-		Link: c.Name, Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings), Codes: s.codes(c.USSD.Codes),
-		Region: s.cfg.Service.Region, Format: format(*c.USSD), Budget: c.USSD.Deadline, Twins: twins(c.USSD.Dialect), Notices: s.notices,
+		Link: c.Name(), Dialect: dialect(c.Name(), c.ussd.Dialect), Codings: codings(c.ussd.Codings), Codes: s.codes(c.ussd.Codes),
+		Prefixes: c.prefixes, Region: s.cfg.Service.Region, Format: format(*c.ussd), Budget: c.ussd.Deadline,
+		Twins: twins(c.ussd.Dialect), Notices: s.notices,
 		Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log,
 	}, s.turns)
 }
@@ -89,7 +116,7 @@ func codings(c *config.Codings) [2]byte {
 	return [2]byte{charset.GSM7: c.GSM7, charset.UCS2: c.UCS2}
 }
 
-func (s *service) bearer(link *smpp.Link, c config.SMS) sms.Bearer {
+func (s *service) bearer(link sms.Link, c config.SMS) sms.Bearer {
 	source := c.Source
 	if source == "" {
 		source = s.cfg.Service.SMSNumber

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"fmt"
 	"net"
 	"net/http"
 
@@ -15,7 +13,7 @@ import (
 // that an address in use is told at once.
 type listeners struct{ callbacks, gateways, operators net.Listener }
 
-func openListeners(ctx context.Context, c config.Admin) (listeners, error) {
+func (s *service) openListeners(ctx context.Context, c config.Admin) (listeners, error) {
 	var all listeners
 	for _, l := range []struct {
 		into *net.Listener
@@ -24,7 +22,8 @@ func openListeners(ctx context.Context, c config.Admin) (listeners, error) {
 		if l.Addr == "" {
 			continue
 		}
-		ln, err := listen(ctx, l.Listener)
+		// HTTP/2 is offered by net/http only on listeners that it wraps itself.
+		ln, err := s.socket(ctx, l.Listener, "http/1.1")
 		if err != nil {
 			all.close()
 			return listeners{}, err
@@ -32,23 +31,6 @@ func openListeners(ctx context.Context, c config.Admin) (listeners, error) {
 		*l.into = ln
 	}
 	return all, nil
-}
-
-func listen(ctx context.Context, c config.Listener) (net.Listener, error) {
-	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
-	if err != nil {
-		return nil, err
-	}
-	if c.TLS == nil {
-		return ln, nil
-	}
-	pair, err := tls.LoadX509KeyPair(c.TLS.Cert, c.TLS.Key)
-	if err != nil {
-		ln.Close()
-		return nil, fmt.Errorf("the certificate for %s: %w", c.Addr, err)
-	}
-	// HTTP/2 is offered by net/http only on listeners that it wraps itself.
-	return tls.NewListener(ln, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}), nil
 }
 
 func (l listeners) close() {

@@ -14,10 +14,10 @@ func takesNotices(c config.Link) bool { return c.USSD != nil && c.USSD.Notices }
 
 // noticeLink is a link as the bearer of notices. They come from the code that people
 // dial to answer them.
-func (s *service) noticeLink(link *smpp.Link, c config.Link) ussd.NoticeLink {
+func (s *service) noticeLink(c carrier) ussd.NoticeLink {
 	return ussd.NoticeLink{
-		Link: link, Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings), Format: format(*c.USSD),
-		Source: smpp.Address{Addr: bareCode(s.codes(c.USSD.Codes)[0])},
+		Link: c.Link, Dialect: dialect(c.Name(), c.ussd.Dialect), Codings: codings(c.ussd.Codings), Format: format(*c.ussd),
+		Source: smpp.Address{Addr: bareCode(s.codes(c.ussd.Codes)[0])},
 	}
 }
 

@@ -13,7 +13,10 @@ import (
 
 // listen opens the listeners and makes what they serve.
 func (s *service) listen(ctx context.Context) (err error) {
-	if s.ports, err = openListeners(ctx, s.cfg.Admin); err != nil {
+	if s.ports, err = s.openListeners(ctx, s.cfg.Admin); err != nil {
+		return err
+	}
+	if err := s.openInlets(ctx); err != nil {
 		return err
 	}
 	s.serve("callbacks", s.ports.callbacks, admin.NewCallbacks(admin.CallbacksConfig{
@@ -34,7 +37,7 @@ func (s *service) listen(ctx context.Context) (err error) {
 	s.tallyStore()
 	s.tallyNotices()
 	panel, err := admin.NewOperators(admin.OperatorsConfig{
-		Links: links, Tallies: s.tallies, Queue: s.store.Outbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Notes: s.notes, Logger: s.log,
+		Links: links, Tallies: s.tallies, Queue: s.store.Outbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Also: s.also(), Notes: s.notes, Logger: s.log,
 	})
 	if err != nil {
 		return err
@@ -68,6 +71,9 @@ func (s *service) run(ctx context.Context) error {
 // good says so on the status page; the others go on.
 func (s *service) bind(ctx context.Context) error {
 	var tasks []task
+	for _, in := range s.inlets {
+		tasks = append(tasks, in.run)
+	}
 	for _, l := range s.links {
 		tasks = append(tasks, func(ctx context.Context) error { return l.Run(ctx, l.mux) })
 	}

@@ -34,26 +34,28 @@ type service struct {
 	clock *clock
 	notes []string // for the status page
 
-	ring     *seal.Keyring
-	storage  storage
-	store    *store.Store
-	book     *engine.Book
-	registry *registry.Registry
-	prom     *prometheus.Registry
-	metrics  *admin.Metrics
-	persons  *person.Service
-	consents *consent.Service
-	calls    *flows.Calls
-	turns    *session.Turns
-	links    []linked
-	bearers  []sms.Bearer
-	texts    *sms.Sender
-	notices  *ussd.Notices
-	routes   route.Switch
-	register dlt.Switch
-	outbox   *outbox.Queue
-	ports    listeners
-	tallies  []admin.Tally
+	ring         *seal.Keyring
+	storage      storage
+	store        *store.Store
+	book         *engine.Book
+	registry     *registry.Registry
+	prom         *prometheus.Registry
+	metrics      *admin.Metrics
+	persons      *person.Service
+	consents     *consent.Service
+	calls        *flows.Calls
+	turns        *session.Turns
+	links        []linked
+	inlets       []*inlet
+	certificates []certificate
+	bearers      []sms.Bearer
+	texts        *sms.Sender
+	notices      *ussd.Notices
+	routes       route.Switch
+	register     dlt.Switch
+	outbox       *outbox.Queue
+	ports        listeners
+	tallies      []admin.Tally
 
 	front []task // what takes in from outside, and its answers
 }
@@ -135,6 +137,11 @@ func (s *service) converse(context.Context) error {
 // close closes what newService opened. It is called after run.
 func (s *service) close() error {
 	s.ports.close()
+	for _, in := range s.inlets {
+		if in.socket != nil {
+			in.socket.Close()
+		}
+	}
 	if s.registry != nil {
 		s.registry.Close()
 	}

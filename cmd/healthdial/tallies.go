@@ -2,6 +2,7 @@ package main
 
 import (
 	"healthdial/admin"
+	"healthdial/gsm/smpp"
 	"healthdial/sms"
 	"healthdial/ussd"
 )
@@ -32,6 +33,11 @@ func (s *service) tallyDLT(link string, d *sms.DLT) {
 	s.tallies = append(s.tallies, admin.Tally{Name: "dlt", Link: link, Count: func() map[string]uint64 {
 		return map[string]uint64{"matched": d.Matched.Load(), "no_template": d.Unmatched.Load(), "promotional": d.Unsuitable.Load()}
 	}})
+}
+
+// tallySMPP counts what a listener has seen.
+func (s *service) tallySMPP(listener string, c *smpp.Counters) {
+	s.tallies = append(s.tallies, admin.Tally{Name: "listener", Link: listener, Count: c.Map})
 }
 
 // tallyStore counts what was found damaged.

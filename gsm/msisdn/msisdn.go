@@ -77,6 +77,17 @@ func (n Number) E164() string {
 	return "+" + n.digits
 }
 
+// HasPrefix reports whether the number begins with one of these beginnings, written
+// with their country code: "+9198".
+func (n Number) HasPrefix(prefixes []string) bool {
+	for _, p := range prefixes {
+		if p = strings.TrimPrefix(p, "+"); p != "" && strings.HasPrefix(n.digits, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // Digits is the number without a plus sign: "919876543210".
 func (n Number) Digits() string { return n.digits }
 

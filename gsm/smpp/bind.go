@@ -58,6 +58,7 @@ type session struct {
 	inbox   *dispatcher
 	perBind int // incoming messages in hand, at most
 	count   *Counters
+	dataSM  bool // messages are sent as data_sm
 	log     *slog.Logger
 
 	// admit decides on a bind request; smsc only.

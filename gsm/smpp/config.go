@@ -32,7 +32,8 @@ type Config struct {
 	// Password, so that a new one needs no restart. Its errors are told to operators.
 	ReadPassword func() (string, error)
 
-	Window int // requests per bind that may wait for an answer: 10
+	DataSM bool // send with data_sm instead of submit_sm
+	Window int  // requests per bind that may wait for an answer: 10
 
 	// Throughput is how many messages a second the link sends at most, over all binds;
 	// 0 is unlimited. Burst is how many may follow each other at once: what 10 ms make,

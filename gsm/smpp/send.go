@@ -33,11 +33,7 @@ func (b *Bind) Send(ctx context.Context, m Message) (id string, err error) {
 
 // submit sends one message in the slot.
 func (b *Bind) submit(ctx context.Context, s *slot, m *Message, sent time.Time) (id string, err error) {
-	command := b.role.message()
-	if m.DataSM {
-		command = pdu.DataSMID
-	}
-	answer, err := b.exchange(ctx, s, &packet{id: command, msg: *m}, sent)
+	answer, err := b.exchange(ctx, s, b.carriage(m), sent)
 	b.tallySent(err)
 	b.heed(&answer, sent, err)
 	if err != nil {

@@ -14,6 +14,7 @@ type Tag = pdutlv.Tag
 const (
 	TagReceiptedMessageID   Tag = pdutlv.TagReceiptedMessageID
 	TagUserMessageReference Tag = pdutlv.TagUserMessageReference
+	TagTimeToLive           Tag = 0x0017 // qos_time_to_live
 	TagSCInterfaceVersion   Tag = 0x0210
 	TagMessagePayload       Tag = pdutlv.TagMessagePayload
 	TagMessageState         Tag = pdutlv.TagMessageStateOption

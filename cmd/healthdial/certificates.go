@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+
+	"healthdial/admin"
+	"healthdial/cert"
+	"healthdial/config"
+)
+
+// certificate is what a set of files holds, kept under a name so that the status page
+// tells how it stands.
+func (s *service) certificate(name string, f cert.Files) (*cert.Holder, error) {
+	h, err := cert.Open(f, s.clock.now)
+	if err != nil {
+		return nil, err
+	}
+	s.certificates = append(s.certificates, certificate{name, h})
+	return h, nil
+}
+
+// certificate is one of the service's, named after the listener or link it is for.
+type certificate struct {
+	name string
+	*cert.Holder
+}
+
+// Name is what it is for.
+func (c certificate) Name() string { return "TLS of " + c.name }
+
+// also is what stands on the status page beside links: listeners, certificates.
+func (s *service) also() (all []admin.Worded) {
+	for _, in := range s.inlets {
+		all = append(all, in)
+	}
+	for _, c := range s.certificates {
+		all = append(all, c)
+	}
+	return all
+}
+
+// socket opens one address, with TLS if that is wanted. Renewed files are taken up by
+// themselves.
+func (s *service) socket(ctx context.Context, c config.Listener, protocols ...string) (net.Listener, error) {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
+	if err != nil || c.TLS == nil {
+		return ln, err
+	}
+	holder, err := s.certificate(c.Addr, cert.Files{Cert: c.TLS.Cert, Key: c.TLS.Key, Authority: c.TLS.ClientCA})
+	if err != nil {
+		ln.Close()
+		return nil, err
+	}
+	return tls.NewListener(ln, holder.Server(protocols...)), nil
+}
+
+// dialer connects a link with TLS, if that is wanted, and nil otherwise: then the
+// link does it itself.
+func (s *service) dialer(c config.Link) (func(ctx context.Context, network, addr string) (net.Conn, error), error) {
+	if c.TLS == nil {
+		return nil, nil
+	}
+	holder, err := s.certificate(c.Name, cert.Files{Cert: c.TLS.Cert, Key: c.TLS.Key, Authority: c.TLS.CA})
+	if err != nil {
+		return nil, err
+	}
+	name := c.TLS.Name
+	if name == "" {
+		name, _, _ = net.SplitHostPort(c.Addr)
+	}
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		return (&tls.Dialer{Config: holder.Client(name)}).DialContext(ctx, network, addr)
+	}, nil
+}
