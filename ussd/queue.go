@@ -11,7 +11,8 @@ import (
 type job func(context.Context)
 
 // queue takes turns, several at once, and one after the other for each number. It
-// holds a bounded number of them.
+// holds a bounded number of them. It is open from the start, since a link may be
+// bound a moment before run is called.
 type queue struct {
 	limit int
 	ready chan line // has room for limit, so that add never waits
@@ -29,7 +30,7 @@ type line struct {
 }
 
 func newQueue(limit int) *queue {
-	return &queue{limit: limit, ready: make(chan line, limit), lines: make(map[msisdn.Number][]job)}
+	return &queue{limit: limit, ready: make(chan line, limit), open: true, lines: make(map[msisdn.Number][]job)}
 }
 
 // run takes turns until ctx ends and returns when those in hand are taken. They
@@ -39,7 +40,6 @@ func (q *queue) run(ctx context.Context) {
 	start := func(l line) {
 		wg.Go(func() { q.work(context.WithoutCancel(ctx), l) })
 	}
-	q.admit(true)
 	for ctx.Err() == nil {
 		select {
 		case l := <-q.ready:
@@ -47,17 +47,17 @@ func (q *queue) run(ctx context.Context) {
 		case <-ctx.Done():
 		}
 	}
-	q.admit(false)
+	q.close()
 	for len(q.ready) > 0 {
 		start(<-q.ready)
 	}
 	wg.Wait()
 }
 
-func (q *queue) admit(open bool) {
+func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.open = open
+	q.open = false
 }
 
 // add queues a turn, or returns false if the queue is full or closed. It never

@@ -48,7 +48,7 @@ type SMPP struct {
 	log       *slog.Logger
 }
 
-// NewSMPP makes a driver. It takes no events before Run.
+// NewSMPP makes a driver. What it admits before Run is called waits for Run.
 func NewSMPP(cfg SMPPConfig, turns Turns) (*SMPP, error) {
 	d, err := newDialogues(cfg.Random)
 	if err != nil {
