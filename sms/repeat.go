@@ -49,10 +49,27 @@ type repeats struct {
 // partName is a keyed name of all that alike parts share.
 type partName [16]byte
 
+// origin is what brought a part: a bind, and the sequence_number there (0 if not
+// known). A peer gives each request another number (SMPP 3.4 §3.2), so that the same
+// number soon again is the same request.
+type origin struct {
+	bind bind
+	seq  uint32
+}
+
+// likeness is what a part is to the last one like it.
+type likeness uint8
+
+const (
+	another likeness = iota // the person said it again
+	perhaps                 // the operator may have repeated it
+	same                    // the operator repeated it
+)
+
 // receipt is how the last of alike parts was received.
 type receipt struct {
 	number uint32
-	from   bind
+	from   origin
 	at     time.Time
 	late   bool // the acknowledgement may have come too late
 }
@@ -63,20 +80,20 @@ func newRepeats() *repeats {
 
 // store brings a part into the inbox under the number that it has among those
 // alike.
-func (r *Receiver) store(ctx context.Context, from bind, p session.Part) (session.Part, bool, error) {
+func (r *Receiver) store(ctx context.Context, from origin, p session.Part) (session.Part, bool, error) {
 	name := partName(r.cfg.Names.Name("sms part", []byte(p.From.Digits()), []byte(p.To), p.Payload,
 		binary.BigEndian.AppendUint16([]byte{p.Coding, p.Total, p.Seq, byte(p.By), byte(p.Single), byte(p.Locking)}, p.Ref)))
-	number, repeatable := r.repeats.next(name, from, p.At)
+	number, like := r.repeats.next(name, from, p.At)
 	for try := 1; ; try++ {
 		p.Event = r.cfg.Names.Name("sms event", name[:], binary.BigEndian.AppendUint32(nil, number))
 		fresh, err := r.cfg.Inbox.Receive(ctx, p)
 		if err != nil {
 			return p, false, err
 		}
-		if fresh || repeatable || try == mostTries {
+		if fresh || like != another || try == mostTries {
 			now := r.cfg.Now()
 			r.repeats.received(name, receipt{number, from, now, now.Sub(p.At) > slow})
-			if fresh || !repeatable {
+			if fresh || like != perhaps {
 				return p, fresh, nil
 			}
 			return p, false, r.showAgain(ctx, p)
@@ -107,20 +124,30 @@ func answers(p session.Part) bool {
 		strings.IndexFunc(said, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
 
-// next is the number to try for a part, and whether the part is a repeat if the
-// store knows that number.
-func (r *repeats) next(n partName, from bind, now time.Time) (number uint32, repeatable bool) {
+// next is the number to try for a part, and what the part is if the store knows
+// that number.
+func (r *repeats) next(n partName, from origin, now time.Time) (number uint32, l likeness) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.watch(from, now)
+	r.watch(from.bind, now)
 	known, ok := r.parts[n]
-	if !ok || now.Sub(known.at) > memory {
-		return 0, now.Sub(r.upset) < unsettled
+	switch upset := now.Sub(r.upset) < unsettled; {
+	case !ok || now.Sub(known.at) > memory:
+		return 0, perhapsIf(upset)
+	case known.from == from && from.seq != 0 && now.Sub(known.at) < unsettled:
+		return known.number, same
+	case standing(known.from.bind) && !known.late:
+		return known.number + 1, another // it was acknowledged
+	default:
+		return known.number, perhapsIf(upset || known.late && now.Sub(known.at) < unsettled)
 	}
-	if standing(known.from) && !known.late {
-		return known.number + 1, false // it was acknowledged: this is another
+}
+
+func perhapsIf(repeatable bool) likeness {
+	if repeatable {
+		return perhaps
 	}
-	return known.number, now.Sub(r.upset) < unsettled || known.late && now.Sub(known.at) < unsettled
+	return another
 }
 
 func (r *repeats) received(n partName, got receipt) {

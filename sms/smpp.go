@@ -93,7 +93,7 @@ func (r *Receiver) receive(ctx context.Context, from bind, m smpp.Message) (stri
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.cfg.Timeout)
 	defer cancel()
-	p, fresh, err := r.store(ctx, from, p)
+	p, fresh, err := r.store(ctx, origin{from, m.Seq}, p)
 	switch {
 	case err != nil:
 		r.deferred(err)

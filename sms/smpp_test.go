@@ -192,13 +192,17 @@ func TestAlikeParts(t *testing.T) {
 		*Receiver
 		t    *testing.T
 		link connection
+		seq  uint32
 	}
 	from := func(b *bench, number, said string) {
-		if _, status := b.receive(b.t.Context(), b.link, text(number, said)); status != smpp.StatusOK {
+		m := text(number, said)
+		m.Seq = b.seq
+		if _, status := b.receive(b.t.Context(), b.link, m); status != smpp.StatusOK {
 			b.t.Fatal(status)
 		}
 	}
 	send := func(b *bench) { from(b, caller, "1") }
+	numbered := func(b *bench, seq uint32) { b.seq = seq; send(b); b.seq = 0 }
 	reconnect := func(b *bench) {
 		close(b.link)
 		b.link = make(connection)
@@ -214,6 +218,10 @@ func TestAlikeParts(t *testing.T) {
 		show int // of these, each of which shows the screen again
 	}{
 		{"twice on one bind", func(b *bench) { send(b); send(b); send(b) }, 3, 0},
+		{"the same request twice", func(b *bench) { numbered(b, 7); numbered(b, 7) }, 1, 0},
+		{"two requests", func(b *bench) { numbered(b, 7); numbered(b, 8) }, 2, 0},
+		{"the numbers began again", func(b *bench) { numbered(b, 7); time.Sleep(unsettled); numbered(b, 7) }, 2, 0},
+		{"the number of another bind", func(b *bench) { numbered(b, 7); b.link = make(connection); numbered(b, 7) }, 2, 0},
 		{"again after the bind broke", func(b *bench) { send(b); reconnect(b); send(b) }, 1, 1},
 		{"again after the bind broke, as the third", func(b *bench) { send(b); send(b); send(b); reconnect(b); send(b) }, 3, 1},
 		{"another after the repeat", func(b *bench) { send(b); reconnect(b); send(b); send(b) }, 2, 1},
@@ -248,7 +256,7 @@ func TestAlikeParts(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				in := newInbox()
-				b := &bench{in, receiver(in), t, make(connection)}
+				b := &bench{in, receiver(in), t, make(connection), 0}
 				b.cfg.Timeout = time.Minute
 				from(b, other, "settle")
 				time.Sleep(2 * unsettled)
