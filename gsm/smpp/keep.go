@@ -22,7 +22,7 @@ func (b *Bind) keep() error {
 		now := time.Now()
 		expired, next := b.window.expire(now)
 		b.count.Expired.Add(uint64(expired))
-		due, err := b.liveness(now, &asked)
+		due, err := b.liveness(now, expired > 0, &asked)
 		if err != nil {
 			return err
 		}
@@ -35,9 +35,9 @@ func (b *Bind) keep() error {
 	}
 }
 
-// liveness asks the peer for a sign of life after a silence and gives up when
-// none comes. Any whole PDU is a sign of life.
-func (b *Bind) liveness(now time.Time, asked *time.Time) (due time.Time, err error) {
+// liveness asks the peer for a sign of life after a silence, a shorter one if it left
+// requests unanswered, and gives up when none comes. Any whole PDU is a sign of life.
+func (b *Bind) liveness(now time.Time, doubtful bool, asked *time.Time) (due time.Time, err error) {
 	if b.State() == Open {
 		due = b.started.Add(b.timers.Bind)
 		if !now.Before(due) {
@@ -53,7 +53,11 @@ func (b *Bind) liveness(now time.Time, asked *time.Time) (due time.Time, err err
 		}
 		return due, nil
 	}
-	due = heard.Add(b.timers.Enquire)
+	patience := b.timers.Enquire
+	if doubtful {
+		patience = min(patience, b.timers.Response)
+	}
+	due = heard.Add(patience)
 	if now.Before(due) {
 		return due, nil
 	}

@@ -82,6 +82,30 @@ func TestSilentPeerIsLeft(t *testing.T) {
 	})
 }
 
+// A peer that is gone while messages go to it is left before a second window of them
+// ends in doubt.
+func TestUnansweredRequestsMakeDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, w := bound(t, Config{}, newCollect(""))
+		began := time.Now()
+		sent := make(chan error, 1)
+		go func() { _, err := d.Send(t.Context(), Message{}); sent <- err }()
+		w.want(pdu.SubmitSMID, StatusOK)
+		w.want(pdu.EnquireLinkID, StatusOK)
+		if err := <-sent; !errors.Is(err, ErrExpired) || time.Since(began) != 10*time.Second {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		w.wantEnd()
+		if gone := time.Since(began); gone != 20*time.Second {
+			t.Errorf("left after %v", gone)
+		}
+		w = <-d.calls
+		w.acceptBind()
+		<-d.Bound()
+		d.quit(t, w)
+	})
+}
+
 func TestResponseExpiresAndComesLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, w := bound(t, Config{Window: 1}, newCollect(""))
@@ -90,6 +114,9 @@ func TestResponseExpiresAndComesLate(t *testing.T) {
 		go send()
 		began := time.Now()
 		first := w.want(pdu.SubmitSMID, StatusOK)
+		time.Sleep(9 * time.Second)
+		w.write(packet{id: pdu.EnquireLinkID, seq: 1}) // alive, if slow
+		w.want(pdu.EnquireLinkRespID, StatusOK)
 		if err := <-result; !errors.Is(err, ErrExpired) || !errors.Is(err, ErrUnanswered) || time.Since(began) != 10*time.Second {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
