@@ -2,7 +2,8 @@ package ussd
 
 import (
 	"strings"
-	"unicode"
+
+	"healthdial/gsm/charset"
 )
 
 // breakFirst cuts the first piece, which is longer than a page, in two: at the
@@ -29,13 +30,15 @@ func (sh *sheet) breakFirst() {
 func (sh *sheet) breakAt(text string) int {
 	used := sh.tail(false)
 	space, letter := 0, 0
+	var before rune
 	for i, r := range text {
-		if i > 0 && !joins(r) && !joinsNext(text[:i]) {
+		if i > 0 && !charset.Together(before, r) {
 			letter = i
 			if r == ' ' {
 				space = i
 			}
 		}
+		before = r
 		if used = used.plus(measure(string(r))); !sh.fits(used) && letter > 0 {
 			break
 		}
@@ -47,18 +50,4 @@ func (sh *sheet) breakAt(text string) int {
 		return space
 	}
 	return letter
-}
-
-// joins reports whether r belongs to the letter before it.
-func joins(r rune) bool { return unicode.In(r, unicode.M, unicode.Join_Control) }
-
-// joinsNext reports whether the text ends in a virama or a joiner, which tie the
-// next consonant to it.
-func joinsNext(text string) bool {
-	for _, virama := range "\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u200D" {
-		if strings.HasSuffix(text, string(virama)) {
-			return true
-		}
-	}
-	return false
 }

@@ -54,7 +54,7 @@ func kindest(d draft, begin, most int) int {
 	full := fullest(d, begin, most)
 	for at := full; at > begin; {
 		before, width := d.before(at)
-		if !together(before, d.at(at)) {
+		if !Together(before, d.at(at)) {
 			return at
 		}
 		at -= width

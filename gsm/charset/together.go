@@ -7,9 +7,9 @@ const (
 	zeroWidthJoiner = '\u200D'
 )
 
-// together reports whether two neighbours are read as one: a letter with its marks,
+// Together reports whether two neighbours are read as one: a letter with its marks,
 // and the consonants that a virama or a joiner ties into a syllable.
-func together(before, r rune) bool {
+func Together(before, r rune) bool {
 	if before < firstMark && r < firstMark {
 		return false
 	}
