@@ -3,7 +3,8 @@
 // files and sockets between them, and play a whole life with it. They run with the
 // tag integration and need what testdata/apt.txt lists.
 //
-// The operator is testdata/nodesmsc, on the npm package smpp: how dialogues and
-// messages look on the wire is that package's reading of SMPP 3.4, not ours. What
-// it carries is recorded, and tshark, a third reading, must understand all of it.
+// The operators are testdata/node, on the npm package smpp, which the service binds to
+// or which bind in, and Kannel: how dialogues and messages look on the wire is their
+// reading of SMPP 3.4, not ours. What they carry is recorded, and tshark, one reading
+// more, must understand all of it.
 package interop

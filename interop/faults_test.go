@@ -22,9 +22,7 @@ func TestFaults(t *testing.T) {
 	}
 
 	faults := operator.Faults{Throttle: 2, EarlyReceipt: true}
-	if err := p.network.SetFaults(within(t, patience), faults); err != nil {
-		t.Fatal(err)
-	}
+	w.operates(faults)
 	p.text("मदद").reads("जवाब न देने पर अनुमति कभी नहीं मिलती")
 	w.settles()
 	if n := w.service.metric(t, `healthdial_smpp_events_total{event="throttled",link="node"}`); n != 2 {
@@ -35,7 +33,7 @@ func TestFaults(t *testing.T) {
 	}
 
 	p.dial().choose("जारी रखें").shows("14477")
-	if err := p.network.Disconnect(within(t, patience)); err != nil {
+	if err := w.operator.network().Disconnect(within(t, patience)); err != nil {
 		t.Fatal(err)
 	}
 	p.redials()

@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -25,11 +26,20 @@ const (
 	delivery = 90 * time.Second
 )
 
+// network is an operator's network, as its handsets have it.
+type network interface {
+	Dial(ctx context.Context, number, code string) (operator.Screen, error)
+	Answer(ctx context.Context, number, text string) (operator.Screen, error)
+	HangUp(ctx context.Context, number string) error
+	SMS(ctx context.Context, number, to, text string) (parts int, err error)
+	Inbox(ctx context.Context, number string, after int, wait time.Duration) ([]operator.Text, error)
+}
+
 // phone is a handset in a person's hand: somebody who reads what is on the screen
 // and chooses by the words, not by a number that they know beforehand.
 type phone struct {
 	t       *testing.T
-	network operator.Client
+	network network
 	number  string
 
 	screen operator.Screen

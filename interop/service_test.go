@@ -32,9 +32,32 @@ var configuration string
 
 // settings are what the configuration leaves open.
 type settings struct {
-	SMSC, IDs, SystemID                        string
-	Registries, Callbacks, Gateways, Operators string
-	Redis                                      string // the address, or "" for bolt
+	SystemID                       string
+	Links                          []link
+	Listener                       *listener
+	Registries                     string
+	Callbacks, Gateways, Operators string
+	Redis                          string // the address, or "" for bolt
+}
+
+// link is where the service binds.
+type link struct {
+	Name, Addr, IDs string
+	TLS             *papers // what the service shows, and whose papers it wants to see
+}
+
+// listener is where operators bind in.
+type listener struct {
+	Addr  string
+	TLS   *papers
+	Peers []peer
+}
+
+// peer is an operator that may bind in, under its name and with the password.
+type peer struct {
+	Name             string
+	Binds, PerSecond int
+	GSM7, UCS2       int // data_coding of pages
 }
 
 // startService makes keys and a configuration as an administrator does, has it
@@ -45,9 +68,10 @@ func startService(t *testing.T, s settings) *service {
 	h.configure(t)
 	for _, args := range [][]string{
 		{"keys", "generate", "--dir", "keys"},
+		{"keys", "password", "--file", "peer.hash"},
 		{"check", "--config", configFile, "--laboratory"},
 	} {
-		if err := command(h.dir, made.program, args...); err != nil {
+		if err := typed(password+"\n", h.dir, made.program, args...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -80,7 +104,8 @@ func (s *service) configure(t *testing.T) {
 	}
 }
 
-// begins starts the process and waits until it is ready.
+// begins starts the process and waits until it is ready: until it is bound, where it
+// binds.
 func (s *service) begins(t *testing.T) {
 	t.Helper()
 	s.process = start(t, "service", s.dir, made.program, "serve", "--config", configFile, "--laboratory")

@@ -10,22 +10,23 @@ import (
 	"healthdial/lab/operator"
 )
 
-// What the operator knows the service by.
+// What the operator knows the service by. The password is that of operators that
+// bind in, too.
 const (
 	systemID = "healthdial"
 	password = "s3cr3t-8"
 )
 
-// smsc is the operator: testdata/nodesmsc.
+// smsc is the operator: testdata/node/smsc.js.
 type smsc struct {
 	Binding  string `json:"smpp"` // where the service binds
 	Handsets string `json:"http"` // where handsets are held
 }
 
 // startSMSC starts the operator.
-func startSMSC(t *testing.T, ids string) (s smsc) {
+func startSMSC(t *testing.T, more ...string) (s smsc) {
 	t.Helper()
-	p := start(t, "smsc", made.smsc, "node", "smsc.js", "--system-id", systemID, "--password", password, "--ids", ids)
+	p := start(t, "smsc", made.node, "node", append([]string{"smsc.js", "--system-id", systemID, "--password", password}, more...)...)
 	if err := json.Unmarshal([]byte(p.line(within(t, 20*time.Second), t)), &s); err != nil {
 		t.Fatalf("smsc: %v", err)
 	}

@@ -3,15 +3,19 @@
 package interop
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 )
 
 // plan is what a world differs in from others.
 type plan struct {
-	ids      string // how the operator names messages, as sms.ids of the configuration says; same if empty
-	redis    bool   // the store is on Redis, not in a file
-	recorded bool   // what goes over the link is recorded
+	ids      string  // how the operator names messages, as sms.ids of the configuration says; same if empty
+	redis    bool    // the store is on Redis, not in a file
+	recorded bool    // what goes over the link, or to the listener, is recorded
+	peers    []peer  // operators that bind in, in place of the one that the service binds to
+	listens  *papers // of the service towards these
+	links    []link  // where the service binds besides
 }
 
 // world is the service as a process, and the processes around it.
@@ -26,15 +30,19 @@ type world struct {
 // newWorld starts everything.
 func newWorld(t *testing.T, p plan) *world {
 	t.Helper()
-	if p.ids == "" {
-		p.ids = "same"
+	w := &world{t: t}
+	set := settings{SystemID: systemID, Callbacks: freeAddr(t), Gateways: freeAddr(t), Operators: freeAddr(t)}
+	set.Links = p.links
+	if p.peers != nil {
+		set.Listener = &listener{Addr: freeAddr(t), Peers: p.peers, TLS: p.listens}
+	} else {
+		ids := cmp.Or(p.ids, "same")
+		w.operator = startSMSC(t, "--ids", ids)
+		set.Links = []link{{Name: "node", Addr: w.operator.Binding, IDs: ids}}
 	}
-	w := &world{t: t, operator: startSMSC(t, p.ids)}
 	if p.recorded {
-		w.wire = record(t, w.operator.Binding)
+		w.wire = record(t, set)
 	}
-	set := settings{SMSC: w.operator.Binding, IDs: p.ids, SystemID: systemID,
-		Callbacks: freeAddr(t), Gateways: freeAddr(t), Operators: freeAddr(t)}
 	if p.redis {
 		set.Redis = startRedis(t)
 	}
@@ -47,6 +55,11 @@ func newWorld(t *testing.T, p plan) *world {
 // phone is the handset with a number.
 func (w *world) phone(number string) *phone {
 	return &phone{t: w.t, network: w.operator.network(), number: number}
+}
+
+// held is the handset with a number in the network of an operator that binds in.
+func (w *world) held(n network, number string) *phone {
+	return &phone{t: w.t, network: n, number: number}
 }
 
 // crashes kills the service as kill -9 does, and starts it again on what it had

@@ -6,14 +6,15 @@ const ussd = require('./ussd');
 const MAX_BODY = 16 << 10;
 const MAX_WAIT = 60; // seconds
 
-// control is a handler for http.createServer.
-const control = (network) => async (request, response) => {
+// control is a handler for http.createServer. More is what else can be asked, by
+// method and path; each is given the body.
+const control = (network, more = {}) => async (request, response) => {
   const reply = (status, body) => {
     response.writeHead(status, {'Content-Type': 'application/json'});
     response.end(body === undefined ? undefined : JSON.stringify(body));
   };
   try {
-    const body = await route(network, request);
+    const body = await route(network, request, more);
     reply(body === undefined ? 204 : 200, body);
   } catch (failure) {
     if (!(failure instanceof Refusal)) network.note(failure);
@@ -21,10 +22,11 @@ const control = (network) => async (request, response) => {
   }
 };
 
-const route = async (network, request) => {
+const route = async (network, request, more) => {
   const url = new URL(request.url, 'http://localhost');
   const [, first, number, verb] = url.pathname.split('/');
   const what = `${request.method} ${first === 'phones' ? verb : first}`;
+  if (Object.hasOwn(more, what)) return more[what](request.method === 'GET' ? {} : await json(request));
   switch (what) {
     case 'GET healthz': return {binds: network.sessions.size};
     case 'PUT faults': network.faults = await json(request); return undefined;

@@ -63,7 +63,7 @@ class Network {
     else if (pdu.password !== this.password) status = smpp.ESME_RINVPASWD;
     else if (this.sessions.has(session)) status = smpp.ESME_RALYBND;
     else this.sessions.add(session);
-    session.send(pdu.response({command_status: status, system_id: 'nodesmsc'})); // as many do, without sc_interface_version
+    session.send(pdu.response({command_status: status, system_id: 'node'})); // as many do, without sc_interface_version
   }
 
   submit(session, pdu) {
@@ -107,14 +107,19 @@ class Network {
   }
 
   // deliver resolves when the application has taken the message.
-  deliver(session, fields) {
+  async deliver(session, fields) {
+    const {command_status} = await this.exchange(session, 'deliver_sm', fields);
+    if (command_status) throw new Refusal(502, `the application answered with status ${command_status}`);
+  }
+
+  // exchange sends a request and is the answer to it.
+  exchange(session, command, fields) {
     return new Promise((resolve, reject) => {
       const gone = () => reject(new Refusal(503, 'the application is gone'));
       session.once('close', gone);
-      const sent = session.deliver_sm(fields, (response) => {
+      const sent = session[command](fields, (response) => {
         session.off('close', gone);
-        if (response.command_status) reject(new Refusal(502, `the application answered with status ${response.command_status}`));
-        else resolve();
+        resolve(response);
       });
       if (!sent) gone();
     });
