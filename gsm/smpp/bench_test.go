@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/fiorix/go-smpp/v2/smpp/pdu"
 )
 
 // BenchmarkSubmit is how many submit_sm a second one bind carries over loopback, and
@@ -124,4 +126,25 @@ func cpuTime(t testing.TB) time.Duration {
 		t.Fatal(err)
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// BenchmarkDecode reads one USSD step, by our decoder and by go-smpp's.
+func BenchmarkDecode(b *testing.B) {
+	step := Message{Source: Address{1, 1, "919000000001"}, Dest: Address{0, 0, "*456#"}, Payload: []byte("*456#")}
+	DefaultUSSD().Write(&step, USSDStep{Act: USSDBegin, Session: 7})
+	frame, err := encode(nil, &packet{id: pdu.DeliverSMID, seq: 1, msg: step})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, read := range map[string]func(*packet, []byte) error{"ours": decodeBody, "go-smpp": decodeTheirs} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p := packet{id: pdu.DeliverSMID, seq: 1}
+				if err := read(&p, frame[headerLen:]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

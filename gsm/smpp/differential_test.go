@@ -74,6 +74,9 @@ func decodeTheirs(p *packet, body []byte) error {
 		return malformed(StatusInvalidCommandLen, "unreadable")
 	}
 	if isResponse(p.id) {
+		if p.id == pdu.SubmitMultiRespID && fields[pdufield.UnsuccessSme] == nil {
+			return malformed(StatusInvalidCommandLen, "go-smpp keeps nothing of a list that is cut short")
+		}
 		p.text = text(fields, pdufield.MessageID)
 		p.multi = theirFailures(p.id, fields)
 		p.tlvs, _ = decodeTLVs(buf.Bytes())
