@@ -18,7 +18,7 @@ type Router interface {
 // route are the bearers to try for a message.
 func (s *Sender) route(m outbox.Message) iter.Seq[*Bearer] {
 	if s.Routes == nil {
-		return s.every
+		return s.bearers()
 	}
 	return func(yield func(*Bearer) bool) {
 		for _, link := range s.Routes.Choose(m.To, route.SMS, m.Lane) {
@@ -29,18 +29,10 @@ func (s *Sender) route(m outbox.Message) iter.Seq[*Bearer] {
 	}
 }
 
-func (s *Sender) every(yield func(*Bearer) bool) {
-	for i := range s.Bearers {
-		if !yield(&s.Bearers[i]) {
-			return
-		}
-	}
-}
-
 func (s *Sender) bearer(link string) *Bearer {
-	for i := range s.Bearers {
-		if s.Bearers[i].Link.Name() == link {
-			return &s.Bearers[i]
+	for b := range s.bearers() {
+		if b.Link.Name() == link {
+			return b
 		}
 	}
 	return nil

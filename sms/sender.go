@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"healthdial/gsm/smpp"
@@ -17,13 +18,14 @@ import (
 // A long message goes in parts under a reference derived from its ID, so that
 // parts sent twice are the same to the handset. All parts go by one bearer.
 type Sender struct {
-	Bearers []Bearer         // in the order of preference where Routes is nil
+	Bearers []Bearer         // in the order of preference where Routes is nil; until Change
 	Routes  Router           // which of them are for a message
 	Words   session.Words    // renders phrases
 	Names   Namer            // names parts that their SMSC does not
 	Now     func() time.Time // the clock
 
 	accepted accepted
+	changed  atomic.Pointer[[]Bearer] // nil before the first Change
 }
 
 // Late is told by a link that its SMSC took a part, under its smpp.Message.Ref, after

@@ -48,18 +48,19 @@ type Bind struct {
 
 // session is what a Link or Server gives to each of its Binds.
 type session struct {
-	name    string // of the link, in logs
-	number  int    // which of the link's binds, in traces
-	trace   *tracing
-	gate    *gate
-	late    func(ref, id string) // may be nil
-	timers  Timers
-	size    int // of the window
-	inbox   *dispatcher
-	perBind int // incoming messages in hand, at most
-	count   *Counters
-	dataSM  bool // messages are sent as data_sm
-	log     *slog.Logger
+	name     string // of the link, in logs
+	number   int    // which of the link's binds, in traces
+	trace    *tracing
+	gate     *gate
+	late     func(ref, id string) // may be nil
+	answered func(time.Duration)  // may be nil
+	timers   Timers
+	size     int // of the window
+	inbox    *dispatcher
+	perBind  int // incoming messages in hand, at most
+	count    *Counters
+	dataSM   bool // messages are sent as data_sm
+	log      *slog.Logger
 
 	// admit decides on a bind request; smsc only.
 	admit    func(context.Context, *Bind, BindRequest) Status

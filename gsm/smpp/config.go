@@ -46,6 +46,10 @@ type Config struct {
 	// must not block.
 	Late func(ref, id string)
 
+	// Answered, if there is one, is told of each message that was answered how long it
+	// took from its sending to its response. It must not block.
+	Answered func(took time.Duration)
+
 	InHand  int // incoming messages that the handler may have in hand, over all binds: 256
 	Timers  Timers
 	Redial  Redial

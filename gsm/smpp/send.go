@@ -34,7 +34,7 @@ func (b *Bind) Send(ctx context.Context, m Message) (id string, err error) {
 // submit sends one message in the slot.
 func (b *Bind) submit(ctx context.Context, s *slot, m *Message, sent time.Time) (id string, err error) {
 	answer, err := b.exchange(ctx, s, b.carriage(m), sent)
-	b.tallySent(err)
+	b.tallySent(sent, err)
 	b.heed(&answer, sent, err)
 	if err != nil {
 		return "", err
@@ -60,17 +60,20 @@ func (b *Bind) exchange(ctx context.Context, s *slot, p *packet, now time.Time) 
 	return answer, err
 }
 
-func (b *Bind) tallySent(err error) {
+func (b *Bind) tallySent(sent time.Time, err error) {
 	if errors.Is(err, ErrNotBound) {
 		return
 	}
 	b.count.Submitted.Add(1)
-	if err == nil {
-		b.count.Accepted.Add(1)
+	var refused *StatusError
+	if err != nil && !errors.As(err, &refused) {
 		return
 	}
-	var refused *StatusError
-	if !errors.As(err, &refused) {
+	if b.answered != nil {
+		b.answered(time.Since(sent))
+	}
+	if err == nil {
+		b.count.Accepted.Add(1)
 		return
 	}
 	b.count.Refused.Add(1)
