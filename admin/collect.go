@@ -6,7 +6,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"healthdial/gsm/smpp"
 	"healthdial/outbox"
 )
 
@@ -27,17 +26,14 @@ type Tally struct {
 
 // collector reads, at each scrape, what others count themselves.
 type collector struct {
-	links    []*smpp.Link
-	tallies  []Tally
+	links    func() []Link
+	tallies  func() []Tally
 	queue    Queue
 	standing Registries
 	now      func() time.Time
 }
 
 var (
-	boundDesc    = desc("smpp_bound", "Sessions that are bound now.", "link")
-	flightDesc   = desc("smpp_in_flight", "Requests that wait for an answer.", "link")
-	eventDesc    = desc("smpp_events_total", "What a link has seen.", "link", "event")
 	tallyDesc    = desc("events_total", "What channels and the store have seen.", "what", "link", "event")
 	queuedDesc   = desc("outbox_queued", "Messages and jobs that wait.", "lane")
 	waitingDesc  = desc("outbox_messages", "Messages by state.", "state")
@@ -52,17 +48,18 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe sends all descriptions.
 func (collector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{boundDesc, flightDesc, eventDesc, tallyDesc, queuedDesc, waitingDesc, oldestDesc, registryDesc, storeDesc} {
+	describeLinks(out)
+	for _, d := range []*prometheus.Desc{tallyDesc, queuedDesc, waitingDesc, oldestDesc, registryDesc, storeDesc} {
 		out <- d
 	}
 }
 
 // Collect reads everything once.
 func (c collector) Collect(out chan<- prometheus.Metric) {
-	for _, l := range c.links {
-		c.link(out, l)
+	for _, l := range c.links() {
+		collectLink(out, l)
 	}
-	for _, t := range c.tallies {
+	for _, t := range c.tallies() {
 		for event, n := range t.Count() {
 			out <- prometheus.MustNewConstMetric(tallyDesc, prometheus.CounterValue, float64(n), t.Name, t.Link, event)
 		}
@@ -92,18 +89,6 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	gauge(out, oldestDesc, overdue(stats, c.now()).Seconds())
 }
 
-func (c collector) link(out chan<- prometheus.Metric, l *smpp.Link) {
-	binds, flight := l.Binds(), 0
-	for _, b := range binds {
-		flight += b.InFlight()
-	}
-	gauge(out, boundDesc, float64(len(binds)), l.Name())
-	gauge(out, flightDesc, float64(flight), l.Name())
-	for event, n := range linkEvents(l.Counters()) {
-		out <- prometheus.MustNewConstMetric(eventDesc, prometheus.CounterValue, float64(n), l.Name(), event)
-	}
-}
-
 func gauge(out chan<- prometheus.Metric, d *prometheus.Desc, v float64, labels ...string) {
 	out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 }
@@ -114,13 +99,4 @@ func overdue(s outbox.Stats, now time.Time) time.Duration {
 		return 0
 	}
 	return max(0, now.Sub(s.Oldest))
-}
-
-func linkEvents(c *smpp.Counters) map[string]uint64 {
-	return map[string]uint64{
-		"submitted": c.Submitted.Load(), "accepted": c.Accepted.Load(), "refused": c.Refused.Load(), "throttled": c.Throttled.Load(),
-		"expired": c.Expired.Load(), "late": c.Late.Load(), "unmatched": c.Unmatched.Load(), "received": c.Received.Load(),
-		"deferred": c.Deferred.Load(), "malformed": c.Malformed.Load(), "unknown": c.Unknown.Load(), "misplaced": c.Misplaced.Load(),
-		"bound": c.Binds.Load(), "redialled": c.Reconnects.Load(),
-	}
 }

@@ -11,22 +11,21 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"healthdial/gsm/smpp"
 )
 
 // OperatorsConfig is what NewOperators needs. All fields but Notes and Logger are
-// required; Links and Tallies may be empty.
+// required.
 type OperatorsConfig struct {
-	Links    []*smpp.Link
-	Tallies  []Tally
+	Links    func() []Link  // those that run now
+	Tallies  func() []Tally // of these and of everything else
+	Control  Control
 	Queue    Queue
 	Standing Registries
 	Registry *prometheus.Registry // that Metrics was registered with
 	Now      func() time.Time
 	Version  string
-	Also     []Worded // what else is on the status page: listeners, certificates
-	Notes    []string // said on the status page: what an operator should know of this installation
+	Also     func() []Worded // what else is on the status page: listeners, certificates
+	Notes    []string        // said on the status page: what an operator should know of this installation
 	Logger   *slog.Logger
 }
 
@@ -49,6 +48,7 @@ type operators struct {
 //	          Registries that are away are told of and change nothing: work is kept
 //	/metrics  for Prometheus
 //	/         the state of everything in words, as HTML or text
+//	/v1/      for those with a token: see Control
 //
 // It registers the metrics of links and queue with Registry, once.
 func NewOperators(c OperatorsConfig) (http.Handler, error) {
@@ -57,6 +57,7 @@ func NewOperators(c OperatorsConfig) (http.Handler, error) {
 	}
 	o := operators{OperatorsConfig: c, started: c.Now()}
 	e := newEcho("1K", orDiscard(c.Logger).With("listener", "operators"))
+	control{c.Control, c.Links, orDiscard(c.Logger).With("listener", "operators")}.mount(e)
 	e.GET("/healthz", func(ctx echo.Context) error { return ctx.String(http.StatusOK, "running\n") })
 	e.GET("/readyz", o.ready)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(c.Registry, promhttp.HandlerOpts{})))
@@ -78,13 +79,14 @@ func (o operators) look(ctx context.Context) status {
 	ctx, cancel := context.WithTimeout(ctx, statsTime)
 	defer cancel()
 	s := status{Version: o.Version, Up: o.Now().Sub(o.started).Round(time.Second), Notes: o.Notes, Ready: true}
-	bound := len(o.Links) == 0
-	for _, l := range o.Links {
+	links := o.Links()
+	bound := len(links) == 0
+	for _, l := range links {
 		s.Links = append(s.Links, line{l.Name(), l.Status()})
 		bound = bound || len(l.Binds()) > 0
 		s.Reasons = append(s.Reasons, "link "+l.Name()+": "+l.Status())
 	}
-	for _, w := range o.Also {
+	for _, w := range o.Also() {
 		s.Also = append(s.Also, line{w.Name(), w.Status()})
 	}
 	s.registries(o.Standing.Standing(), o.Now())

@@ -35,14 +35,16 @@ type parts struct {
 	queue      *queue
 	links      []*smpp.Link
 	registries registries
+	control    Control
+	log        *slog.Logger
 }
 
 func (p parts) panel(t *testing.T) (http.Handler, *prometheus.Registry) {
 	t.Helper()
 	r := prometheus.NewRegistry()
 	tally := Tally{"ussd", "north", func() map[string]uint64 { return map[string]uint64{"refused": 7} }}
-	h, err := NewOperators(OperatorsConfig{Links: p.links, Tallies: []Tally{tally}, Queue: p.queue, Standing: p.registries, Registry: r,
-		Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}, Also: []Worded{listening{}}})
+	h, err := NewOperators(OperatorsConfig{Links: listed(p.links...), Tallies: func() []Tally { return []Tally{tally} }, Queue: p.queue,
+		Control: p.control, Logger: p.log, Standing: p.registries, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}, Also: func() []Worded { return []Worded{listening{}} }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +54,15 @@ func (p parts) panel(t *testing.T) (http.Handler, *prometheus.Registry) {
 func panel(t *testing.T, q *queue, links ...*smpp.Link) (http.Handler, *prometheus.Registry) {
 	t.Helper()
 	return parts{queue: q, links: links}.panel(t)
+}
+
+// listed are links that run, each with its meter.
+func listed(links ...*smpp.Link) func() []Link {
+	var all []Link
+	for _, l := range links {
+		all = append(all, Link{l, NewMeter(l.Name())})
+	}
+	return func() []Link { return all }
 }
 
 func get(h http.Handler, path, accept string) (int, string) {
@@ -125,7 +136,13 @@ func TestMetrics(t *testing.T) {
 		`healthdial_outbox_queued{lane="code"} 3`,
 		`healthdial_outbox_messages{state="buried"} 1`,
 		`healthdial_smpp_bound{link="north"} 0`,
-		`healthdial_smpp_events_total{event="accepted",link="north"} 0`,
+		`healthdial_smpp_binds{link="north"} 1`,
+		`healthdial_smpp_submit_sm_total{link="north"} 0`,
+		`healthdial_smpp_disconnected_total{link="north"} 0`,
+		`healthdial_smpp_state{link="north",state="shutdown"} 1`,
+		`healthdial_smpp_state{link="north",state="running"} 0`,
+		`healthdial_smpp_events_total{event="late",link="north"} 0`,
+		`healthdial_smpp_response_seconds_count{link="north"} 0`,
 		`healthdial_events_total{event="refused",link="north",what="ussd"} 7`,
 		`healthdial_store_up 1`,
 	} {

@@ -84,7 +84,9 @@ func newEcho(body string, log *slog.Logger) *echo.Echo {
 		return echo.ErrInternalServerError
 	}}))
 	e.Use(middleware.BodyLimit(body))
-	e.Use(middleware.ContextTimeout(handlerTime))
+	e.Use(middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
+		Timeout: handlerTime, Skipper: func(c echo.Context) bool { return c.Path() == pathTrace },
+	}))
 	return e
 }
 

@@ -4,7 +4,16 @@ package config
 type Admin struct {
 	Callbacks Listener `yaml:"callbacks"` // for the registries
 	Gateways  Listener `yaml:"gateways"`  // for HTTP gateways; none if there are no gateways
-	Operators Listener `yaml:"operators"` // health, metrics and status, for those who run us
+	Operators Panel    `yaml:"operators"` // health, metrics, status and commands, for those who run us
+}
+
+// Panel is the listener of those who run us. Without a token nobody can give
+// commands there.
+type Panel struct {
+	Listener
+	TokenFile string `yaml:"token_file"` // of who may see and command links, and reload
+
+	Token Secret `yaml:"-"`
 }
 
 // Listener is one address to listen on. Off this machine it speaks TLS, unless

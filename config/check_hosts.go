@@ -104,7 +104,7 @@ func (k *checker) redis(r *Redis) {
 
 func (k *checker) admin(a *Admin, gateways bool) {
 	k.listener("admin.callbacks", &a.Callbacks)
-	k.listener("admin.operators", &a.Operators)
+	k.panel("admin.operators", &a.Operators)
 	if gateways || a.Gateways.Addr != "" {
 		k.listener("admin.gateways", &a.Gateways)
 	}
@@ -115,6 +115,15 @@ func (k *checker) admin(a *Admin, gateways bool) {
 			k.once(seen, l.key, l.addr)
 		}
 	}
+}
+
+func (k *checker) panel(key string, p *Panel) {
+	k.listener(key, &p.Listener)
+	if p.TokenFile == "" {
+		return
+	}
+	k.secret(key+".token_file", &p.TokenFile, &p.Token)
+	k.tokenLength(key+".token_file", p.Token)
 }
 
 func (k *checker) listener(key string, l *Listener) {

@@ -153,8 +153,14 @@ func dialects() (names []string) {
 	return names
 }
 
-// minToken is the least length of a gateway's token: 128 bits in base64.
+// minToken is the least length of a token: 128 bits in base64.
 const minToken = 22
+
+func (k *checker) tokenLength(key string, token Secret) {
+	if n := len(token.Bytes()); n > 0 && n < minToken {
+		k.outsideLab(key, "the token is shorter than %d characters", minToken)
+	}
+}
 
 func (k *checker) gateways(gs []Gateway) {
 	names := map[string]bool{}
@@ -162,9 +168,7 @@ func (k *checker) gateways(gs []Gateway) {
 		key, g := index("gateways", i), &gs[i]
 		k.name(names, key, g.Name)
 		k.secret(key+".token_file", &g.TokenFile, &g.Token)
-		if n := len(g.Token.Bytes()); n > 0 && n < minToken {
-			k.outsideLab(key+".token_file", "the token is shorter than %d characters", minToken)
-		}
+		k.tokenLength(key+".token_file", g.Token)
 		k.asserts(key, g)
 		k.ussd(key+".ussd", &g.USSD)
 	}

@@ -169,10 +169,17 @@ func set(v reflect.Value, text string) error {
 	return nil
 }
 
-// fieldOf is the field of struct v whose yaml tag is name.
+// fieldOf is the field of struct v whose yaml tag is name. Fields of embedded structs
+// are v's own.
 func fieldOf(v reflect.Value, name string) (reflect.Value, bool) {
 	for i := range v.NumField() {
-		if tag := v.Type().Field(i).Tag.Get("yaml"); tag == name && tag != "-" {
+		f := v.Type().Field(i)
+		if f.Anonymous {
+			if inner, ok := fieldOf(v.Field(i), name); ok {
+				return inner, true
+			}
+		}
+		if tag := f.Tag.Get("yaml"); tag != "" && tag == name && tag != "-" {
 			return v.Field(i), true
 		}
 	}

@@ -25,7 +25,7 @@ func TestFaults(t *testing.T) {
 	w.operates(faults)
 	p.text("मदद").reads("जवाब न देने पर अनुमति कभी नहीं मिलती")
 	w.settles()
-	if n := w.service.metric(t, `healthdial_smpp_events_total{event="throttled",link="node"}`); n != 2 {
+	if n := w.service.metric(t, `healthdial_smpp_submit_sm_throttled_total{link="node"}`); n != 2 {
 		t.Errorf("%v messages were throttled, want 2", n)
 	}
 	if p.waits(within(t, time.Second)); len(p.unread) > 0 {

@@ -33,7 +33,7 @@ func TestKilledLetters(t *testing.T) {
 	w.operates(operator.Faults{Throttle: 1000})
 	asks.text("HELP")
 	eventually(within(t, patience), t, "nothing is throttled", func() bool {
-		return w.service.metric(t, `healthdial_smpp_events_total{event="throttled",link="node"}`) > 0
+		return w.service.metric(t, `healthdial_smpp_submit_sm_throttled_total{link="node"}`) > 0
 	})
 
 	w.service.dies()

@@ -25,11 +25,12 @@ const noticeTime = 20 * time.Second
 // Anybody near the phone reads a notice, and a notice that asks for something is
 // how people are robbed. So a code or another secret is refused for good.
 type Notices struct {
-	Links  []NoticeLink
+	Links  []NoticeLink  // until Change
 	Routes Router        // which of them are for a number
 	Words  session.Words // renders phrases
 	Now    func() time.Time
 
+	changed  atomic.Pointer[[]NoticeLink] // nil before the first Change
 	confirms confirms
 	count    NoticeCounters
 }
@@ -95,12 +96,20 @@ func (n *Notices) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, e
 	return outbox.Outcome{}, nil
 }
 
+// Change puts other links in the place of those that there are, while notices are
+// sent.
+func (n *Notices) Change(links []NoticeLink) { n.changed.Store(&links) }
+
 // link is the first of the message's route that takes notices.
 func (n *Notices) link(m outbox.Message) *NoticeLink {
+	links := n.Links
+	if p := n.changed.Load(); p != nil {
+		links = *p
+	}
 	for _, name := range n.Routes.Choose(m.To, route.USSD, m.Lane) {
-		for i := range n.Links {
-			if n.Links[i].Link.Name() == name {
-				return &n.Links[i]
+		for i := range links {
+			if links[i].Link.Name() == name {
+				return &links[i]
 			}
 		}
 	}

@@ -10,25 +10,20 @@ import (
 	"healthdial/config"
 )
 
-// certificate is what a set of files holds, kept under a name so that the status page
-// tells how it stands.
-func (s *service) certificate(name string, f cert.Files) (*cert.Holder, error) {
-	h, err := cert.Open(f, s.clock.now)
-	if err != nil {
-		return nil, err
-	}
-	s.certificates = append(s.certificates, certificate{name, h})
-	return h, nil
-}
-
-// certificate is one of the service's, named after the listener or link it is for.
+// certificate is what a set of files holds, named after the listener or link that it
+// is for, so that the status page tells how it stands.
 type certificate struct {
 	name string
 	*cert.Holder
 }
 
+func (s *service) certificate(name string, f cert.Files) (*certificate, error) {
+	h, err := cert.Open(f, s.clock.now)
+	return &certificate{name, h}, err
+}
+
 // Name is what it is for.
-func (c certificate) Name() string { return "TLS of " + c.name }
+func (c *certificate) Name() string { return "TLS of " + c.name }
 
 // also is what stands on the status page beside links: listeners, certificates.
 func (s *service) also() (all []admin.Worded) {
@@ -37,6 +32,11 @@ func (s *service) also() (all []admin.Worded) {
 	}
 	for _, c := range s.certificates {
 		all = append(all, c)
+	}
+	for _, l := range s.links.links() {
+		if l.tls != nil {
+			all = append(all, l.tls)
+		}
 	}
 	return all
 }
@@ -53,12 +53,13 @@ func (s *service) socket(ctx context.Context, c config.Listener, protocols ...st
 		ln.Close()
 		return nil, err
 	}
+	s.certificates = append(s.certificates, holder)
 	return tls.NewListener(ln, holder.Server(protocols...)), nil
 }
 
 // dialer connects a link with TLS, if that is wanted, and nil otherwise: then the
 // link does it itself.
-func (s *service) dialer(c config.Link) (func(ctx context.Context, network, addr string) (net.Conn, error), error) {
+func (s *service) dialer(c config.Link, l *linked) (func(ctx context.Context, network, addr string) (net.Conn, error), error) {
 	if c.TLS == nil {
 		return nil, nil
 	}
@@ -66,6 +67,7 @@ func (s *service) dialer(c config.Link) (func(ctx context.Context, network, addr
 	if err != nil {
 		return nil, err
 	}
+	l.tls = holder
 	name := c.TLS.Name
 	if name == "" {
 		name, _, _ = net.SplitHostPort(c.Addr)

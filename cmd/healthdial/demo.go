@@ -158,6 +158,7 @@ func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Ope
 	if err := os.Rename(draft, path); err != nil {
 		return errors.Join(err, s.close())
 	}
+	s.reloadBy(func() (config.Config, error) { return config.Load(path, config.Options{Laboratory: true}) })
 	lab.SetCallbackURL("http://" + s.ports.callbacks.Addr().String())
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.run(ctx) })

@@ -40,8 +40,9 @@ func (d demo) secrets() (demoSecrets, error) {
 	}
 	link, err1 := d.secret("link.secret", smppPassword)
 	client, err2 := d.secret("registries.secret", 0)
-	_, err3 := d.secret("gateway.secret", 0) // for whoever plays a gateway
-	return demoSecrets{link, registry.Secret(client)}, errors.Join(err1, err2, err3)
+	_, err3 := d.secret("gateway.secret", 0)  // for whoever plays a gateway
+	_, err4 := d.secret("operators.token", 0) // for healthdial links
+	return demoSecrets{link, registry.Secret(client)}, errors.Join(err1, err2, err3, err4)
 }
 
 // smppPassword is how long a password may be (SMPP 3.4 §4.1.1).

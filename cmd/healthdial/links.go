@@ -1,8 +1,13 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
+	"errors"
 
+	"golang.org/x/sync/errgroup"
+
+	"healthdial/admin"
 	"healthdial/config"
 	"healthdial/gsm/charset"
 	"healthdial/gsm/smpp"
@@ -10,80 +15,71 @@ import (
 	"healthdial/ussd"
 )
 
-// connect makes the links with everything that rides on them.
-func (s *service) connect() error {
-	s.texts = &sms.Sender{Words: s.book, Names: s.ring, Now: s.clock.now}
-	for _, c := range s.cfg.Links {
-		if err := s.link(c); err != nil {
-			return err
-		}
-	}
-	for _, c := range s.cfg.Listeners {
-		if err := s.listener(c); err != nil {
-			return err
-		}
-	}
-	return s.reroute()
+// linked is a link with everything that rides on it.
+type linked struct {
+	*smpp.Link
+	freight
+	tls *certificate // nil without TLS
 }
 
-// link makes one link: its dialogues, its inbox, its receipts, and itself as a
-// bearer of what we send.
-func (s *service) link(c config.Link) error {
-	dial, err := s.dialer(c)
-	if err != nil {
-		return err
+// Run runs the link until ctx ends: then turns in hand are finished, and it unbinds.
+func (l *linked) Run(ctx context.Context) error {
+	bound, unbind := context.WithCancel(context.WithoutCancel(ctx))
+	defer unbind()
+	var g errgroup.Group
+	if l.driver != nil {
+		g.Go(func() error {
+			defer unbind()
+			return l.driver.Run(ctx)
+		})
+	} else {
+		defer context.AfterFunc(ctx, unbind)()
 	}
-	link := smpp.NewLink(smpp.Config{
+	err := l.Link.Run(bound, l.mux)
+	return errors.Join(err, g.Wait())
+}
+
+// link makes one link with everything that rides on it. What a person told the one
+// before, such as to be suspended, holds for it too.
+func (s *service) link(c config.Link, before *linked) (*linked, error) {
+	l := &linked{}
+	settings, err := s.settings(c, l)
+	if err != nil {
+		return nil, err
+	}
+	meter := admin.NewMeter(c.Name)
+	settings.Answered = meter.Answered
+	settings.Late = func(ref, id string) { s.texts.Late(c.Name, ref, id) }
+	l.Link = smpp.NewLink(settings)
+	if l.freight, err = s.carry(carrier{Link: l.Link, ussd: c.USSD, sms: c.SMS, meter: meter}); err != nil {
+		return nil, err
+	}
+	if before != nil {
+		l.obey(before.Health().State)
+	}
+	return l, nil
+}
+
+// settings are a link's as package smpp knows them, with its certificate.
+func (s *service) settings(c config.Link, l *linked) (smpp.Config, error) {
+	dial, err := s.dialer(c, l)
+	return smpp.Config{
 		Name: c.Name, Addr: c.Addr, SystemID: c.SystemID, ReadPassword: c.ReadPassword, SystemType: c.SystemType,
 		BindType: bindTypes[c.Bind], Binds: c.Binds, Window: c.Window, DataSM: c.DataSM, Dial: dial,
 		Throughput: float64(c.Throughput), Burst: c.Burst,
-		Late:   func(ref, id string) { s.texts.Late(c.Name, ref, id) },
 		Timers: smpp.Timers{Bind: c.Timers.Session, Enquire: c.Timers.Enquire, Response: c.Timers.Response, Inactivity: c.Timers.Inactivity},
 		Logger: s.log,
-	})
-	mux, err := s.carry(carrier{Link: link, ussd: c.USSD, sms: c.SMS})
-	if err != nil {
-		return err
-	}
-	s.links = append(s.links, linked{link, mux})
-	return nil
+	}, err
 }
 
-// carrier is a link or a peer, with what rides on it.
-type carrier struct {
-	sms.Link
-	ussd     *config.USSD
-	sms      *config.SMS
-	prefixes []string // of the numbers that it may speak for; none means all
-	to       []string // the addresses of ours that it may bring SMS for; none means all
-}
-
-// carry makes what rides on a link or peer.
-func (s *service) carry(c carrier) (mux smpp.Mux, err error) {
-	if c.ussd != nil {
-		driver, err := s.ussd(c)
-		if err != nil {
-			return mux, err
-		}
-		mux.USSD = driver
-		if c.ussd.Notices {
-			s.notices.Links = append(s.notices.Links, s.noticeLink(c))
-		}
-		s.front = append(s.front, driver.Run)
-		s.tallyUSSD(c.Name(), driver.Counters())
+// obey repeats what a person told the link before this one.
+func (l *linked) obey(s smpp.LinkState) {
+	switch s {
+	case smpp.Suspended:
+		l.Suspend()
+	case smpp.Isolated:
+		l.Drain()
 	}
-	if c.sms != nil {
-		bearer := s.bearer(c.Link, *c.sms)
-		receiver := sms.NewReceiver(sms.ReceiverConfig{
-			Link: c.Name(), Prefixes: c.prefixes, To: c.to, Region: s.cfg.Service.Region, Dialect: smsDialect(*c.sms),
-			Inbox: s.store.Inbox(), Names: s.ring, Now: s.clock.now, Logger: s.log,
-		})
-		s.tallySMS(c.Name(), receiver.Counters())
-		mux.SMS = receiver
-		mux.Receipt = &sms.Receipts{Link: c.Name(), IDs: bearer.IDs, Region: s.cfg.Service.Region, Names: s.ring, Tracker: s.tracker(), Logger: s.log}
-		s.bearers = append(s.bearers, bearer)
-	}
-	return mux, nil
 }
 
 var bindTypes = map[string]smpp.BindType{
@@ -127,7 +123,6 @@ func (s *service) bearer(link sms.Link, c config.SMS) sms.Bearer {
 	}
 	if c.DLT != nil {
 		b.DLT = &sms.DLT{Templates: &s.register, Entity: s.cfg.DLTEntity(c.DLT)}
-		s.tallyDLT(link.Name(), b.DLT)
 	}
 	return b
 }

@@ -18,7 +18,7 @@ func (s *service) openListeners(ctx context.Context, c config.Admin) (listeners,
 	for _, l := range []struct {
 		into *net.Listener
 		config.Listener
-	}{{&all.callbacks, c.Callbacks}, {&all.gateways, c.Gateways}, {&all.operators, c.Operators}} {
+	}{{&all.callbacks, c.Callbacks}, {&all.gateways, c.Gateways}, {&all.operators, c.Operators.Listener}} {
 		if l.Addr == "" {
 			continue
 		}

@@ -41,14 +41,18 @@ func (s *service) listener(c config.SMPPListener) error {
 	})
 	handler := smpp.ByPeer{}
 	for i, p := range server.Peers() {
-		mux, err := s.carry(s.peer(p, c.Peers[i]))
+		f, err := s.carry(s.peer(p, c.Peers[i]))
 		if err != nil {
 			return err
 		}
-		handler[p] = mux
+		handler[p] = f.mux
+		s.peers = append(s.peers, f)
+		if f.driver != nil {
+			s.front = append(s.front, f.driver.Run)
+		}
 	}
 	s.inlets = append(s.inlets, &inlet{Server: server, cfg: c, handler: handler})
-	s.tallySMPP(c.Name, server.Counters())
+	s.tallies = append(s.tallies, tallySMPP(c.Name, server.Counters()))
 	return nil
 }
 

@@ -142,7 +142,7 @@ func bindWest(t *testing.T) (*service, west) {
 	during(t, s.run, s.close)
 	_, port, _ := net.SplitHostPort(s.inlets[0].socket.Addr().String())
 	addr := net.JoinHostPort("localhost", port)
-	dial, err := s.dialer(config.Link{Name: "west", Addr: addr, TLS: &config.LinkTLS{CA: filepath.Join(dir, "cert.pem")}})
+	dial, err := s.dialer(config.Link{Name: "west", Addr: addr, TLS: &config.LinkTLS{CA: filepath.Join(dir, "cert.pem")}}, &linked{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,6 @@ func (s *service) queue() {
 	jobs := outbox.Jobs{session.JobParked: parked.Do, admin.JobCallback: s.callback}
 	maps.Copy(jobs, s.persons.Jobs())
 	maps.Copy(jobs, s.consents.Jobs())
-	s.texts.Bearers, s.texts.Routes = s.bearers, &s.routes
 	s.outbox = outbox.New(outbox.Config{
 		Store: s.store.Outbox(),
 		Senders: map[outbox.Kind]outbox.Sender{
@@ -44,12 +43,18 @@ func (s *service) callback(ctx context.Context, m outbox.Message) (outbox.Outcom
 	return outbox.Outcome{}, s.heard(ctx, request, c)
 }
 
-// tracker is the outbox for those who are made before it.
-type tracker struct{ *service }
-
-func (s *service) tracker() tracker { return tracker{s} }
+// tracker is the outbox for links, which are made before it. It counts on the
+// link's meter.
+type tracker struct {
+	*service
+	meter *admin.Meter
+}
 
 // Receipt gives a delivery receipt to the outbox.
 func (t tracker) Receipt(ctx context.Context, p outbox.PartID, state outbox.State) error {
-	return t.outbox.Receipt(ctx, p, state)
+	err := t.outbox.Receipt(ctx, p, state)
+	if err == nil {
+		t.meter.Receipt(state)
+	}
+	return err
 }

@@ -10,16 +10,6 @@ import (
 	"healthdial/route"
 )
 
-// reroute puts the configured routes in force.
-func (s *service) reroute() error {
-	table, err := routeTable(s.cfg, s.ring)
-	if err != nil {
-		return err
-	}
-	s.routes.Set(table)
-	return nil
-}
-
 // routeTable makes the table of a configuration, with its portability table.
 func routeTable(c config.Config, names route.Namer) (*route.Table, error) {
 	if c.Portability == "" {

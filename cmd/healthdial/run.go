@@ -8,7 +8,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"healthdial/admin"
-	"healthdial/gsm/smpp"
 )
 
 // listen opens the listeners and makes what they serve.
@@ -27,17 +26,14 @@ func (s *service) listen(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		s.tallyUSSD("gateways", driver.Counters())
+		s.tallies = append(s.tallies, tallyUSSD("gateways", driver.Counters()))
 		s.serve("gateways", s.ports.gateways, admin.NewGateways(driver.Handle, s.log))
 	}
-	var links []*smpp.Link
-	for _, l := range s.links {
-		links = append(links, l.Link)
-	}
-	s.tallyStore()
-	s.tallyNotices()
+	s.tallies = append(s.tallies, s.tallyStore(), s.tallyNotices())
+	s.reloads.trust(s.cfg.Admin.Operators)
 	panel, err := admin.NewOperators(admin.OperatorsConfig{
-		Links: links, Tallies: s.tallies, Queue: s.store.Outbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Also: s.also(), Notes: s.notes, Logger: s.log,
+		Links: s.running, Tallies: s.counts, Queue: s.store.Outbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Also: s.also, Notes: s.notes, Logger: s.log,
+		Control: admin.Control{Token: s.reloads.operators, Reload: s.reload, Stopping: s.stopping},
 	})
 	if err != nil {
 		return err
@@ -51,6 +47,7 @@ func (s *service) listen(ctx context.Context) (err error) {
 // and last the store rests.
 func (s *service) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
+	defer context.AfterFunc(ctx, func() { close(s.stopping) })()
 	bound, unbind := context.WithCancel(context.WithoutCancel(ctx))
 	stored, rest := context.WithCancel(context.WithoutCancel(ctx))
 	if s.storage.sweep != nil {
@@ -67,15 +64,12 @@ func (s *service) run(ctx context.Context) error {
 	return g.Wait()
 }
 
-// bind keeps the links bound until ctx ends. A link whose operator refuses it for
-// good says so on the status page; the others go on.
+// bind keeps listening to peers, and the links bound, until ctx ends. A link whose
+// operator refuses it for good says so on the status page; the others go on.
 func (s *service) bind(ctx context.Context) error {
-	var tasks []task
+	tasks := []task{s.links.Run}
 	for _, in := range s.inlets {
 		tasks = append(tasks, in.run)
-	}
-	for _, l := range s.links {
-		tasks = append(tasks, func(ctx context.Context) error { return l.Run(ctx, l.mux) })
 	}
 	return together(ctx, tasks...)
 }
@@ -102,13 +96,14 @@ func until(ctx context.Context, t task) error {
 // ready waits until the service can answer a dial: until a link is bound, if there
 // is any.
 func (s *service) ready(ctx context.Context) error {
-	if len(s.links) == 0 {
+	links := s.links.links()
+	if len(links) == 0 {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	bound := make(chan struct{}, len(s.links))
-	for _, l := range s.links {
+	bound := make(chan struct{}, len(links))
+	for _, l := range links {
 		go func() {
 			select {
 			case <-l.Bound():

@@ -19,6 +19,7 @@ func newServe(s streams) *cobra.Command {
 		Use:   "serve --config FILE",
 		Short: "Serve USSD and SMS as a configuration says",
 		Long: "Serves what the configuration says, until it is told to stop (Ctrl-C or SIGTERM): then it finishes what it has in hand.\n" +
+			"SIGHUP makes it read the configuration again.\n" +
 			"healthdial check says beforehand what is wrong with a configuration.",
 		Args: exactly(0, "no arguments"),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -29,11 +30,12 @@ func newServe(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cfg, err := config.Load(path, o)
+			load := func() (config.Config, error) { return config.Load(path, o) }
+			cfg, err := load()
 			if err != nil {
 				return tell(s, err)
 			}
-			return serveUntil(c.Context(), cfg, log)
+			return serveUntil(c.Context(), cfg, load, log)
 		},
 	}
 	configFlags(serve, &path, &o)
@@ -41,11 +43,13 @@ func newServe(s streams) *cobra.Command {
 	return serve
 }
 
-func serveUntil(ctx context.Context, cfg config.Config, log *slog.Logger) error {
+// serveUntil serves until ctx ends, and takes the configuration again at each SIGHUP.
+func serveUntil(ctx context.Context, cfg config.Config, load func() (config.Config, error), log *slog.Logger) error {
 	service, err := newService(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
+	service.reloadBy(load)
 	log.Info("serving", "version", version, "operators", service.ports.operators.Addr().String())
 	err = errors.Join(service.run(ctx), service.close())
 	if err == nil {

@@ -14,7 +14,6 @@ import (
 	"healthdial/dlt"
 	"healthdial/engine"
 	"healthdial/flows"
-	"healthdial/gsm/smpp"
 	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/registry"
@@ -45,25 +44,21 @@ type service struct {
 	consents     *consent.Service
 	calls        *flows.Calls
 	turns        *session.Turns
-	links        []linked
+	links        *supervisor[*linked]
+	peers        []freight
 	inlets       []*inlet
-	certificates []certificate
-	bearers      []sms.Bearer
+	certificates []*certificate // of listeners
 	texts        *sms.Sender
 	notices      *ussd.Notices
 	routes       route.Switch
 	register     dlt.Switch
 	outbox       *outbox.Queue
 	ports        listeners
-	tallies      []admin.Tally
+	tallies      []admin.Tally // but for those of links and peers
 
-	front []task // what takes in from outside, and its answers
-}
-
-// linked is a link with who takes what it brings.
-type linked struct {
-	*smpp.Link
-	mux smpp.Mux
+	front    []task        // what takes in from outside, and its answers
+	stopping chan struct{} // closed when it begins to stop
+	reloads  reloads
 }
 
 // task is something that runs until ctx ends.
@@ -72,7 +67,7 @@ type task func(ctx context.Context) error
 // newService makes a service and opens its store and its listeners. Nothing runs
 // before run; close must be called in the end.
 func newService(ctx context.Context, c config.Config, log *slog.Logger, notes ...string) (*service, error) {
-	s := &service{cfg: c, log: log, clock: &clock{}, notes: notes}
+	s := &service{cfg: c, log: log, clock: &clock{}, notes: notes, stopping: make(chan struct{})}
 	for _, step := range []func(context.Context) error{s.open, s.prepare, s.converse, s.listen} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, s.close())
@@ -105,9 +100,6 @@ func (s *service) prepare(context.Context) (err error) {
 	if s.registry, err = registry.New(s.cfg.Registries.Client(), registry.Deps{Now: s.clock.now}); err != nil {
 		return err
 	}
-	if s.cfg.DLT != nil {
-		s.register.Set(s.cfg.DLT.Registry)
-	}
 	s.prom = prometheus.NewRegistry()
 	if s.metrics, err = admin.NewMetrics(s.prom); err != nil {
 		return err
@@ -127,7 +119,14 @@ func (s *service) converse(context.Context) error {
 	}
 	s.front = append(s.front, mail.Run)
 	s.notices = &ussd.Notices{Routes: &s.routes, Words: s.book, Now: s.clock.now}
-	if err := s.connect(); err != nil {
+	s.texts = &sms.Sender{Routes: &s.routes, Words: s.book, Names: s.ring, Now: s.clock.now}
+	s.links = newSupervisor(s.link, s.log)
+	for _, c := range s.cfg.Listeners {
+		if err := s.listener(c); err != nil {
+			return err
+		}
+	}
+	if _, err := s.connect(s.cfg); err != nil {
 		return err
 	}
 	s.queue()

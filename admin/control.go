@@ -1,0 +1,100 @@
+package admin
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Control is what those with the operators' token may do, under /v1:
+//
+//	GET  /v1/links                 every link's health
+//	GET  /v1/links/{name}          one link's
+//	POST /v1/links/{name}/suspend  and drain, resume: what it is told; answers its health
+//	GET  /v1/links/{name}/trace    its PDUs from now on, masked, one JSON object a line
+//	POST /v1/reload                reads the configuration again; answers a Reloaded
+//
+// What fails is answered with {"error": "a sentence"}. The zero Control lets nobody in.
+type Control struct {
+	Token  func() Token                                // in force now
+	Reload func(ctx context.Context) (Reloaded, error) // a *ReloadRefused changed nothing
+	// Stopping is closed when the service begins to stop: traces end.
+	Stopping <-chan struct{}
+}
+
+// Token is who may give commands. The zero Token is nobody's.
+type Token struct {
+	Name string // under which acts are logged
+	hash [sha256.Size]byte
+}
+
+// NewToken is the token with a secret; the secret itself is not kept.
+func NewToken(name, secret string) Token { return Token{name, sha256.Sum256([]byte(secret))} }
+
+// is compares in constant time.
+func (t Token) is(secret string) bool {
+	hash := sha256.Sum256([]byte(secret))
+	return subtle.ConstantTimeCompare(hash[:], t.hash[:]) == 1
+}
+
+// switchedOff says what to do where there is no token.
+const switchedOff = "nobody can give commands here: name a file with a token under admin.operators.token_file and reload with SIGHUP"
+
+// control answers under /v1.
+type control struct {
+	Control
+	links func() []Link
+	log   *slog.Logger
+}
+
+// mount adds the routes of /v1 to a router. Paths that do not exist are told to
+// those with the token only.
+func (c control) mount(e *echo.Echo) {
+	for _, r := range []struct {
+		method, path string
+		handle       echo.HandlerFunc
+	}{
+		{http.MethodGet, "/v1/links", c.list},
+		{http.MethodGet, "/v1/links/:name", c.show},
+		{http.MethodPost, "/v1/links/:name/:verb", c.command},
+		{http.MethodGet, pathTrace, c.trace},
+		{http.MethodPost, "/v1/reload", c.reload},
+		{echo.RouteNotFound, "/v1/*", func(echo.Context) error { return fail(http.StatusNotFound, "there is no such command") }},
+	} {
+		e.Add(r.method, r.path, c.proved(r.handle))
+	}
+}
+
+// proved lets pass who has the token, and answers what fails.
+func (c control) proved(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(ctx echo.Context) error {
+		err := c.prove(ctx)
+		if err == nil {
+			err = next(ctx)
+		}
+		return answerFailure(ctx, err)
+	}
+}
+
+func (c control) prove(ctx echo.Context) error {
+	if c.Token == nil || c.Token() == (Token{}) {
+		return fail(http.StatusNotFound, switchedOff)
+	}
+	secret, ok := strings.CutPrefix(ctx.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
+	if !ok || !c.Token().is(secret) {
+		ctx.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
+		c.log.Warn("command refused: wrong token", "from", ctx.Request().RemoteAddr)
+		return fail(http.StatusUnauthorized, "the token is missing or not the one in admin.operators.token_file")
+	}
+	return nil
+}
+
+// did logs an act with who did it.
+func (c control) did(ctx echo.Context, act string, args ...any) {
+	c.log.Info(act, append([]any{"by", c.Token().Name, "from", ctx.Request().RemoteAddr}, args...)...)
+}

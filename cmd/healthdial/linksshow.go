@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"time"
+
+	"healthdial/gsm/smpp"
+)
+
+// showLink prints everything about one link.
+func showLink(out io.Writer, h smpp.Health, now time.Time) error {
+	var page bytes.Buffer
+	fmt.Fprintf(&page, "%s: %s for %s\n  %s\n", h.Link, h.State, age(h.Since, now), h.Reason)
+	if n := next(h); n != "" {
+		fmt.Fprintf(&page, "  %s\n", n)
+	}
+	fmt.Fprintln(&page)
+	binds := [][]string{{"BIND", "STATE", "FOR", "WINDOW", "IN HAND", "PEER"}}
+	for _, b := range h.Binds {
+		peer := b.Peer
+		if peer == "" && b.Word != h.Reason {
+			peer = b.Word
+		}
+		binds = append(binds, []string{
+			fmt.Sprint(b.Number), b.State, age(b.Since, now), fmt.Sprintf("%d of %d", b.InFlight, b.Window), fmt.Sprint(b.InHand), peer,
+		})
+	}
+	write(&page, aligned(binds))
+	facts := [][]string{{"Pace", speed(h.Pace)}}
+	if !h.Pace.Held.IsZero() {
+		facts = append(facts, []string{"Throttled", "for " + age(h.Pace.Held, now)})
+	}
+	facts = append(facts, []string{"Waiting", fmt.Sprintf("%d to be sent", h.Waiting)})
+	if h.LastError != "" {
+		facts = append(facts, []string{"Last failure", age(h.FailedAt, now) + " ago: " + h.LastError})
+	}
+	write(&page, aligned(facts))
+	write(&page, aligned(counterRows(h.Counters)))
+	_, err := fmt.Fprintf(out, "%s\n", bytes.TrimRight(page.Bytes(), "\n"))
+	return err
+}
+
+// counterGroups are the counters of a link as a person looks for them, each with the
+// word that it is told by.
+var counterGroups = []struct {
+	title    string
+	counters [][2]string
+}{
+	{"Sent", [][2]string{{"submitted", "in all"}, {"accepted", "accepted"}, {"refused", "refused"}, {"throttled", "of these throttled"}, {"expired", "unanswered"}}},
+	{"Received", [][2]string{{"received", "in all"}, {"deferred", "put off"}}},
+	{"Sessions", [][2]string{{"binds", "bound"}, {"reconnects", "lost or failed"}}},
+	{"Odd", [][2]string{{"late", "late answers"}, {"unmatched", "unmatched"}, {"malformed", "unreadable"}, {"unknown", "unknown"}, {"misplaced", "misplaced"}}},
+}
+
+// counterRows is a row for each group: its counters in words.
+func counterRows(counters map[string]uint64) (rows [][]string) {
+	for _, g := range counterGroups {
+		row := []string{g.title}
+		for _, c := range g.counters {
+			row = append(row, fmt.Sprintf("%d %s", counters[c[0]], c[1]))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func write(page *bytes.Buffer, lines []string) {
+	for _, l := range lines {
+		fmt.Fprintf(page, "  %s\n", l)
+	}
+	fmt.Fprintln(page)
+}
