@@ -58,21 +58,20 @@ func (s *service) socket(ctx context.Context, c config.Listener, protocols ...st
 }
 
 // dialer connects a link with TLS, if that is wanted, and nil otherwise: then the
-// link does it itself.
-func (s *service) dialer(c config.Link, l *linked) (func(ctx context.Context, network, addr string) (net.Conn, error), error) {
+// link does it itself. The certificate is nil too.
+func (s *service) dialer(c config.Link) (func(ctx context.Context, network, addr string) (net.Conn, error), *certificate, error) {
 	if c.TLS == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	holder, err := s.certificate(c.Name, cert.Files{Cert: c.TLS.Cert, Key: c.TLS.Key, Authority: c.TLS.CA})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	l.tls = holder
 	name := c.TLS.Name
 	if name == "" {
 		name, _, _ = net.SplitHostPort(c.Addr)
 	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		return (&tls.Dialer{Config: holder.Client(name)}).DialContext(ctx, network, addr)
-	}, nil
+	}, holder, nil
 }

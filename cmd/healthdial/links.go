@@ -42,15 +42,14 @@ func (l *linked) Run(ctx context.Context) error {
 // link makes one link with everything that rides on it. What a person told the one
 // before, such as to be suspended, holds for it too.
 func (s *service) link(c config.Link, before *linked) (*linked, error) {
-	l := &linked{}
-	settings, err := s.settings(c, l)
+	settings, certificate, err := s.settings(c)
 	if err != nil {
 		return nil, err
 	}
 	meter := admin.NewMeter(c.Name)
 	settings.Answered = meter.Answered
 	settings.Late = func(ref, id string) { s.texts.Late(c.Name, ref, id) }
-	l.Link = smpp.NewLink(settings)
+	l := &linked{Link: smpp.NewLink(settings), tls: certificate}
 	if l.freight, err = s.carry(carrier{Link: l.Link, ussd: c.USSD, sms: c.SMS, meter: meter}); err != nil {
 		return nil, err
 	}
@@ -61,15 +60,15 @@ func (s *service) link(c config.Link, before *linked) (*linked, error) {
 }
 
 // settings are a link's as package smpp knows them, with its certificate.
-func (s *service) settings(c config.Link, l *linked) (smpp.Config, error) {
-	dial, err := s.dialer(c, l)
+func (s *service) settings(c config.Link) (smpp.Config, *certificate, error) {
+	dial, certificate, err := s.dialer(c)
 	return smpp.Config{
 		Name: c.Name, Addr: c.Addr, SystemID: c.SystemID, ReadPassword: c.ReadPassword, SystemType: c.SystemType,
 		BindType: bindTypes[c.Bind], Binds: c.Binds, Window: c.Window, DataSM: c.DataSM, Dial: dial,
 		Throughput: float64(c.Throughput), Burst: c.Burst,
 		Timers: smpp.Timers{Bind: c.Timers.Session, Enquire: c.Timers.Enquire, Response: c.Timers.Response, Inactivity: c.Timers.Inactivity},
 		Logger: s.log,
-	}, err
+	}, certificate, err
 }
 
 // obey repeats what a person told the link before this one.

@@ -28,7 +28,7 @@ type linksCommand struct {
 func newLinks(s streams) *cobra.Command {
 	l := &linksCommand{streams: s}
 	list := newLinksList(l)
-	links := group("links", "See and command the links of a running service", list, newLinksShow(l), newLinksTrace(l),
+	links := group("links", "See and command the links of a running service", list, newLinksShow(l), newLinksTrace(l), newLinksCertify(l),
 		newLinksVerb(l, "suspend", "Take a link off its operator until it is resumed",
 			"Nothing new is sent, what is in hand and in flight is finished, then every bind unbinds. The link stays away until it is\nresumed or the service restarts."),
 		newLinksVerb(l, "drain", "Send nothing new by a link, but keep it bound",

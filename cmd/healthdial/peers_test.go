@@ -142,7 +142,7 @@ func bindWest(t *testing.T) (*service, west) {
 	during(t, s.run, s.close)
 	_, port, _ := net.SplitHostPort(s.inlets[0].socket.Addr().String())
 	addr := net.JoinHostPort("localhost", port)
-	dial, err := s.dialer(config.Link{Name: "west", Addr: addr, TLS: &config.LinkTLS{CA: filepath.Join(dir, "cert.pem")}}, &linked{})
+	dial, _, err := s.dialer(config.Link{Name: "west", Addr: addr, TLS: &config.LinkTLS{CA: filepath.Join(dir, "cert.pem")}})
 	if err != nil {
 		t.Fatal(err)
 	}
