@@ -56,13 +56,14 @@ var floors = map[string]int{
 	"audit":             10,
 	"gsm/smpp":          10,
 	"gsm/modem":         10,
+	"dlt":               10,
 
 	"seal":        0,
-	"dlt":         0,
 	"cert":        0,
 	"gsm/msisdn":  0,
 	"gsm/charset": 0,
 	"postal":      0,
+	"yamlfile":    0,
 }
 
 // homes names the packages that may import a library; test files may anyway. A
@@ -76,7 +77,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/client_golang": {"admin", "cmd/healthdial"},
 	"github.com/spf13/cobra":              {"cmd/healthdial"},
 	"github.com/charmbracelet":            {"lab/phone"},
-	"github.com/goccy/go-yaml":            {"engine", "config", "dlt", "lab/faults"},
+	"github.com/goccy/go-yaml":            {"yamlfile", "engine", "dlt", "lab/faults"},
 	"github.com/nyaruka/phonenumbers":     {"gsm/msisdn"},
 	"github.com/emiago":                   {"ivr/sip"},
 	"go.bug.st/serial":                    {"gsm/modem"},

@@ -1,20 +1,20 @@
 package config
 
 import (
-	"fmt"
 	"net"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"healthdial/yamlfile"
 )
 
 // checker looks at a decoded configuration and reads the secrets that it names.
 type checker struct {
-	*decoder
+	*yamlfile.Document
 	Options
-	dir    string // that relative paths are in
-	unread int    // of the problems, how many are of reading
+	dir string // that relative paths are in
 }
 
 func (k *checker) config(c *Config) {
@@ -38,29 +38,8 @@ func (k *checker) config(c *Config) {
 	k.policy(&c.Policy)
 }
 
-// wrong reports a problem where key stands, or where what it is missing from does.
-// What could not be read is not told again.
-func (k *checker) wrong(key, format string, args ...any) {
-	for _, p := range k.problems[:k.unread] {
-		if p.Key == key || strings.HasPrefix(p.Key, key+".") || strings.HasPrefix(p.Key, key+"[") {
-			return
-		}
-	}
-	k.problem(key, k.placeOf(key), fmt.Sprintf(format, args...))
-}
-
-func (k *checker) placeOf(key string) place {
-	for {
-		if at, ok := k.places[key]; ok {
-			return at
-		}
-		cut := strings.LastIndexAny(key, ".[")
-		if cut < 0 {
-			return place{}
-		}
-		key = key[:cut]
-	}
-}
+// wrong reports what is wrong with key, where it stands in the file.
+func (k *checker) wrong(key, format string, args ...any) { k.Wrong(key, format, args...) }
 
 // need reports a key without value.
 func (k *checker) need(key, value string) bool {

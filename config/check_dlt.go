@@ -5,6 +5,7 @@ import (
 	"regexp"
 
 	"healthdial/dlt"
+	"healthdial/yamlfile"
 )
 
 // dltID is the id of an entity or a telemarketer.
@@ -60,10 +61,8 @@ func (k *checker) linkDLT(key string, s *SMS) {
 func (k *checker) templates(d *DLT) {
 	k.path(&d.Templates)
 	registry, err := ReadTemplates(d.Templates)
-	if problems, ok := errors.AsType[dlt.Problems](err); ok {
-		for _, p := range problems {
-			k.problems = append(k.problems, Problem{File: p.File, Line: p.Line, Column: p.Column, Message: p.Message})
-		}
+	if problems, ok := errors.AsType[yamlfile.Problems](err); ok {
+		k.Problems = append(k.Problems, problems...)
 		return
 	}
 	if err != nil {
@@ -71,13 +70,14 @@ func (k *checker) templates(d *DLT) {
 		return
 	}
 	for _, t := range registry.Drafts() {
-		k.problems = append(k.problems, Problem{File: d.Templates, Line: t.Line, Column: 5, Message: "id: is missing: the portal gives it when it has registered the template"})
+		at := yamlfile.Place{File: d.Templates, Line: t.Line, Column: 5}
+		k.Problems = append(k.Problems, at.Wrong("id: is missing: the portal gives it when it has registered the template"))
 	}
 	d.Registry = registry
 }
 
-// ReadTemplates reads a file of templates. The error is dlt.Problems if the file is
-// wrong.
+// ReadTemplates reads a file of templates. The error is yamlfile.Problems if the
+// file is wrong.
 func ReadTemplates(path string) (*dlt.Registry, error) {
 	text, err := readAtMost(path, dlt.MaxFile)
 	if err != nil {

@@ -33,7 +33,7 @@ func (k *checker) registries(r *Registries, env Environment) {
 
 // client asks the registry client itself, for what is left to say.
 func (k *checker) client(r *Registries) {
-	for _, p := range k.problems {
+	for _, p := range k.Problems {
 		if strings.HasPrefix(p.Key, "registries") {
 			return
 		}

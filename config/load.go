@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"healthdial/yamlfile"
 )
 
 // Options relaxes the checks of Load.
@@ -16,33 +18,37 @@ type Options struct {
 	Unbuilt bool
 }
 
-// maxFile bounds a configuration file.
-const maxFile = 1 << 20
-
 // Load reads, checks and completes the configuration in a file: paths in it become
-// absolute, secrets are read. The error is a Problems if the file or what it names
-// is wrong; then the Config is not to be used.
+// absolute, secrets are read. The error is yamlfile.Problems if the file or what it
+// names is wrong; then the Config is not to be used.
 func Load(path string, o Options) (Config, error) {
+	c := Config{Laboratory: o.Laboratory}
+	k, err := read(path, o, &c)
+	if err != nil {
+		return Config{}, err
+	}
+	k.config(&c)
+	return c, k.Problems.Err()
+}
+
+// read decodes a file into c, which is then to be checked.
+func read(path string, o Options, c *Config) (*checker, error) {
 	text, err := readFile(path)
 	if err != nil {
-		return Config{}, Problems{{Message: err.Error()}}
+		return nil, yamlfile.Problems{{Message: err.Error()}}
 	}
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
-		return Config{}, fmt.Errorf("config: %w", err)
+		return nil, yamlfile.Problems{{Message: err.Error()}}
 	}
-	d := decoder{file: path, places: map[string]place{}}
-	c := Config{Laboratory: o.Laboratory}
-	d.decode(text, &c)
-	if len(d.places) == 0 {
-		return Config{}, d.problems.err()
+	d, err := yamlfile.Decode(path, text, c)
+	if err != nil {
+		return nil, err
 	}
-	k := checker{decoder: &d, Options: o, dir: dir, unread: len(d.problems)}
-	k.config(&c)
-	return c, k.problems.err()
+	return &checker{Document: d, Options: o, dir: dir}, nil
 }
 
-func readFile(path string) ([]byte, error) { return readAtMost(path, maxFile) }
+func readFile(path string) ([]byte, error) { return readAtMost(path, yamlfile.Usual) }
 
 func readAtMost(path string, most int64) ([]byte, error) {
 	f, err := os.Open(path)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"healthdial/yamlfile"
 )
 
 // good is a configuration without fault outside a laboratory. Its secrets are made
@@ -179,7 +181,7 @@ func TestLoadBad(t *testing.T) {
 			}
 			path := bench(t, strings.Replace(good, tc.old, tc.new, 1))
 			_, err := Load(path, Options{})
-			var ps Problems
+			var ps yamlfile.Problems
 			if !errors.As(err, &ps) || len(ps) == 0 || !strings.Contains(ps.Error(), tc.want) {
 				t.Fatalf("got\n%v\nwant %s", err, tc.want)
 			}
@@ -221,7 +223,7 @@ func TestLaboratory(t *testing.T) {
 	if _, err := Load(path, Options{Laboratory: true}); err != nil {
 		t.Errorf("in a laboratory: %v", err)
 	}
-	var ps Problems
+	var ps yamlfile.Problems
 	if _, err := Load(path, Options{}); !errors.As(err, &ps) || len(ps) != 11 {
 		t.Errorf("outside: %d problems: %v", len(ps), err)
 	}
@@ -254,22 +256,6 @@ func TestLoadUnreadable(t *testing.T) {
 	if _, err := Load(filepath.Join(dir, "none.yaml"), Options{}); err == nil || !strings.Contains(err.Error(), "does not exist") {
 		t.Errorf("no file: %v", err)
 	}
-}
-
-func FuzzDecode(f *testing.F) {
-	f.Add(good)
-	f.Add("environment: &a x\nservice: *a")
-	f.Add("links: [{ussd: {deadline: 1s}}, 2]")
-	f.Fuzz(func(t *testing.T, text string) {
-		d := decoder{file: "f", places: map[string]place{}}
-		var c Config
-		d.decode([]byte(text), &c)
-		for _, p := range d.problems {
-			if p.Message == "" || p.Line < 0 {
-				t.Errorf("problem without words or place: %+v", p)
-			}
-		}
-	})
 }
 
 // TestPasswordIsReadAnew: a bind takes the password that the file holds by then.

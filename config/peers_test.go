@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"healthdial/yamlfile"
 )
 
 // Hashes of the password s3cr-37: one as healthdial makes it, one of another cost.
@@ -75,7 +77,7 @@ func TestPeersThatAreRefused(t *testing.T) {
 				t.Fatalf("no %q to replace", tc.old)
 			}
 			_, err := Load(inletBench(t, strings.Replace(text, tc.old, tc.new, 1)), Options{})
-			if ps, ok := errors.AsType[Problems](err); !ok || !strings.Contains(ps.Error(), tc.want) || len(ps) > 1+strings.Count(tc.new, "none.pem") {
+			if ps, ok := errors.AsType[yamlfile.Problems](err); !ok || !strings.Contains(ps.Error(), tc.want) || len(ps) > 1+strings.Count(tc.new, "none.pem") {
 				t.Errorf("got\n%v\nwant %s", err, tc.want)
 			}
 		})

@@ -1,13 +1,13 @@
 package dlt
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+
+	"healthdial/yamlfile"
 )
 
 // MaxFile bounds a file of templates, in octets.
@@ -25,22 +25,18 @@ var (
 	header     = regexp.MustCompile(`^([A-Za-z]{6}|[0-9]{3,10})$`)
 )
 
-// Read reads a file of templates. The error is Problems and names everything that
+// Read reads a file of templates. The error is yamlfile.Problems and names everything that
 // is wrong, each with its place.
 func Read(file string, data []byte) (*Registry, error) {
 	r := reader{file: file, each: usual, ids: map[string]int{}}
-	if len(data) > MaxFile {
-		return nil, Problems{{File: file, Message: fmt.Sprintf("is larger than %d octets", MaxFile)}}
+	body, problems := yamlfile.One(file, data, MaxFile)
+	if body == nil {
+		return nil, problems
 	}
-	parsed, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		r.syntax(err)
-		return nil, r.problems.err()
+	if m := r.mapping(body); m != nil {
+		r.document(m)
 	}
-	if body := r.body(parsed); body != nil {
-		r.document(body)
-	}
-	if err := r.problems.err(); err != nil {
+	if err := r.problems.Err(); err != nil {
 		return nil, err
 	}
 	return newRegistry(r.templates), nil
@@ -52,7 +48,7 @@ type reader struct {
 	each      int // characters of one slot
 	ids       map[string]int
 	templates []Template
-	problems  Problems
+	problems  yamlfile.Problems
 }
 
 func (r *reader) document(m *ast.MappingNode) {
@@ -90,7 +86,7 @@ func (r *reader) number(n ast.Node) int {
 }
 
 func (r *reader) template(m *ast.MappingNode) {
-	t := Template{Line: r.at(m).Line}
+	t := Template{Line: yamlfile.At(r.file, m).Line}
 	r.fields(m, func(key string, value ast.Node) bool {
 		switch key {
 		case "id":
@@ -133,7 +129,7 @@ func (r *reader) id(n ast.Node) string {
 	case twice:
 		r.wrong(n, "id: %s stands already in line %d", id, before)
 	default:
-		r.ids[id] = r.at(n).Line
+		r.ids[id] = yamlfile.At(r.file, n).Line
 	}
 	return id
 }

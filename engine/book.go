@@ -37,7 +37,7 @@ func (f *flow) describe() Flow {
 	d := Flow{
 		Name: f.name.s, Keyword: f.keyword.s, Takes: plain(f.takes), Needs: plain(f.needs),
 		Private: f.private, Root: f.root, Languages: slices.Clone(f.offered),
-		File: f.name.at.file, Line: f.name.at.line,
+		File: f.name.at.File, Line: f.name.at.Line,
 	}
 	for _, n := range f.nodes {
 		d.Nodes = append(d.Nodes, n.name.s)

@@ -76,9 +76,9 @@ func Compile(docs fs.FS, calls []CallSpec, o Options) (*Book, error) {
 		c.check()
 	}
 	if len(c.errors) > 0 {
-		return nil, c.errors.sorted()
+		return nil, checkErrors(c.errors)
 	}
-	c.book.warnings = c.warnings.sorted()
+	c.book.warnings = checkErrors(c.warnings)
 	return c.book, nil
 }
 
@@ -152,7 +152,7 @@ func (c *compiler) readFlows(docs fs.FS) {
 
 func (c *compiler) addFlow(f *flow) {
 	if before := c.book.flows[f.name.s]; before != nil {
-		c.errorf(f.name.at, "flow %s stands already in %s:%d", f.name.s, before.name.at.file, before.name.at.line)
+		c.errorf(f.name.at, "flow %s stands already in %s:%d", f.name.s, before.name.at.File, before.name.at.Line)
 		return
 	}
 	c.book.flows[f.name.s] = f

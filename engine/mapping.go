@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"healthdial/yamlfile"
 )
 
 // mapping is a YAML mapping being read: each key is taken once, and done refuses
@@ -69,8 +71,8 @@ func (m *mapping) text(key string) text {
 
 // scalar reads n, which must be one that is not empty.
 func (m *mapping) scalar(n ast.Node) text {
-	at := place(n, m.at.file)
-	s, ok := scalar(n)
+	at := yamlfile.At(m.at.File, n)
+	s, ok := yamlfile.Scalar(n)
 	if !ok || s == "" {
 		m.report.errorf(at, "a text is wanted here")
 		return text{}
@@ -123,12 +125,12 @@ func (m *mapping) items(key string) []*mapping {
 	}
 	seq, ok := f.value.(*ast.SequenceNode)
 	if !ok {
-		m.report.errorf(place(f.value, m.at.file), "a list is wanted here")
+		m.report.errorf(yamlfile.At(m.at.File, f.value), "a list is wanted here")
 		return nil
 	}
 	var out []*mapping
 	for _, n := range seq.Values {
-		if item := m.report.mapping(n, m.at.file); item != nil {
+		if item := m.report.mapping(n, m.at.File); item != nil {
 			out = append(out, item)
 		}
 	}
@@ -141,7 +143,7 @@ func (m *mapping) mapping(key string) *mapping {
 	if !ok {
 		return nil
 	}
-	return m.report.mapping(f.value, m.at.file)
+	return m.report.mapping(f.value, m.at.File)
 }
 
 // each reads every key of m with its value.

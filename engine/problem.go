@@ -1,35 +1,20 @@
 package engine
 
 import (
-	"fmt"
-	"slices"
 	"strings"
+
+	"healthdial/yamlfile"
 )
 
-// pos is a place in a document. Line and column begin at 1.
-type pos struct {
-	file      string
-	line, col int
-}
+// pos is where a text stands.
+type pos = yamlfile.Place
 
 // CheckError is one fault in the documents, or in the calls that they are compiled
 // with (then File is empty).
-type CheckError struct {
-	File         string
-	Line, Column int // from 1; 0 if the fault is the whole file's
-	Message      string
-}
+type CheckError struct{ yamlfile.Problem }
 
-// Error is file:line:column: message, as editors and compilers know it.
-func (e CheckError) Error() string {
-	switch {
-	case e.File == "":
-		return "engine: " + e.Message
-	case e.Line == 0:
-		return fmt.Sprintf("engine: %s: %s", e.File, e.Message)
-	}
-	return fmt.Sprintf("engine: %s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
-}
+// Error is the problem, and who has it.
+func (e CheckError) Error() string { return "engine: " + e.Problem.Error() }
 
 // CheckErrors are all faults that one Compile found, by file and line.
 type CheckErrors []CheckError
@@ -52,34 +37,25 @@ func (es CheckErrors) Unwrap() []error {
 	return errs
 }
 
+// checkErrors are problems by file and line.
+func checkErrors(ps yamlfile.Problems) CheckErrors {
+	var es CheckErrors
+	for _, p := range ps.Sorted() {
+		es = append(es, CheckError{p})
+	}
+	return es
+}
+
 // report collects what is wrong while documents are compiled.
 type report struct {
-	errors, warnings CheckErrors
+	errors, warnings yamlfile.Problems
 	unreadable       bool // a file is no YAML: nothing more can be said
 }
 
 func (r *report) errorf(at pos, format string, args ...any) {
-	r.errors = append(r.errors, at.error(format, args...))
+	r.errors = append(r.errors, at.Wrong(format, args...))
 }
 
 func (r *report) warnf(at pos, format string, args ...any) {
-	r.warnings = append(r.warnings, at.error(format, args...))
-}
-
-func (p pos) error(format string, args ...any) CheckError {
-	return CheckError{File: p.file, Line: p.line, Column: p.col, Message: fmt.Sprintf(format, args...)}
-}
-
-// sorted orders faults by place; those of one place stay as they were found.
-func (es CheckErrors) sorted() CheckErrors {
-	slices.SortStableFunc(es, func(a, b CheckError) int {
-		if a.File != b.File {
-			return strings.Compare(a.File, b.File)
-		}
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
-	})
-	return slices.Compact(es)
+	r.warnings = append(r.warnings, at.Wrong(format, args...))
 }

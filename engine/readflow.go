@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/goccy/go-yaml/ast"
+import (
+	"github.com/goccy/go-yaml/ast"
+
+	"healthdial/yamlfile"
+)
 
 // readFlow reads one flow document. What is wrong is reported; what is left can
 // still be checked.
@@ -17,7 +21,7 @@ func readFlow(m *mapping) *flow {
 	f.forgets = m.texts("forget")
 	f.root = m.flag("root")
 	m.mapping("nodes").each(func(name text, value ast.Node) {
-		if body := m.report.mapping(value, m.at.file); body != nil {
+		if body := m.report.mapping(value, m.at.File); body != nil {
 			f.nodes = append(f.nodes, readNode(f, name, body))
 		}
 	})
@@ -105,12 +109,12 @@ func readSettings(o *mapping) []setting {
 	var out []setting
 	o.mapping("set").each(func(name text, value ast.Node) {
 		o.report.name(name)
-		at := place(value, o.at.file)
+		at := yamlfile.At(o.at.File, value)
 		if _, ok := value.(*ast.MappingNode); !ok {
 			out = append(out, setting{name, T(o.scalar(value).s), at})
 			return
 		}
-		m := o.report.mapping(value, o.at.file)
+		m := o.report.mapping(value, o.at.File)
 		out = append(out, setting{name, K(m.need("keys", "a setting").s), at})
 		m.done("a setting")
 	})

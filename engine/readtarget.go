@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/goccy/go-yaml/ast"
+import (
+	"github.com/goccy/go-yaml/ast"
+
+	"healthdial/yamlfile"
+)
 
 // readTarget reads the keys go, or flow and then, of a mapping.
 func readTarget(m *mapping, what string) *target {
@@ -32,9 +36,9 @@ func (n *node) needTarget(m *mapping, key, what string) *target {
 func (n *node) targetOf(value ast.Node, m *mapping) *target {
 	if _, ok := value.(*ast.MappingNode); !ok {
 		name := m.scalar(value)
-		return &target{at: place(value, m.at.file), nodeName: name}
+		return &target{at: yamlfile.At(m.at.File, value), nodeName: name}
 	}
-	inner := m.report.mapping(value, m.at.file)
+	inner := m.report.mapping(value, m.at.File)
 	t := &target{at: inner.at, flowName: inner.need("flow", "a target"), thenName: inner.text("then")}
 	inner.done("a target")
 	return t

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"healthdial/config"
-	"healthdial/dlt"
 	"healthdial/engine"
+	"healthdial/yamlfile"
 )
 
 func newCheck(s streams) *cobra.Command {
@@ -48,12 +48,7 @@ func configFlags(c *cobra.Command, path *string, o *config.Options) {
 // tell prints every problem on a line of its own and ends the command.
 func tell(s streams, err error) error {
 	var lines []string
-	if problems, ok := errors.AsType[config.Problems](err); ok {
-		for _, p := range problems {
-			lines = append(lines, p.Error())
-		}
-	}
-	if problems, ok := errors.AsType[dlt.Problems](err); ok {
+	if problems, ok := errors.AsType[yamlfile.Problems](err); ok {
 		for _, p := range problems {
 			lines = append(lines, p.Error())
 		}

@@ -66,11 +66,10 @@ func proofs(s config.Service, path string) (*dlt.Registry, []func(*engine.Option
 
 // place is a fault as a person finds it in the tree.
 func place(f engine.CheckError) string {
-	text := strings.TrimPrefix(f.Error(), "engine: ")
-	if f.File == "" {
-		return text
+	if f.File != "" {
+		f.File = "flows/" + f.File
 	}
-	return "flows/" + text
+	return f.Problem.Error()
 }
 
 func newFlowsRender(s streams) *cobra.Command {

@@ -10,6 +10,7 @@ import (
 
 	"healthdial/admin"
 	"healthdial/config"
+	"healthdial/yamlfile"
 )
 
 // reloads is what a service needs to take another configuration while it runs.
@@ -69,7 +70,7 @@ func (s *service) reload(context.Context) (admin.Reloaded, error) {
 // refusal has a line for each problem.
 func refusal(err error) *admin.ReloadRefused {
 	refused := &admin.ReloadRefused{}
-	if problems, ok := errors.AsType[config.Problems](err); ok {
+	if problems, ok := errors.AsType[yamlfile.Problems](err); ok {
 		for _, p := range problems {
 			refused.Problems = append(refused.Problems, p.Error())
 		}
