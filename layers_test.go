@@ -77,7 +77,7 @@ var homes = map[string][]string{
 	"github.com/prometheus/client_golang": {"admin", "cmd/healthdial"},
 	"github.com/spf13/cobra":              {"cmd/healthdial"},
 	"github.com/charmbracelet":            {"lab/phone"},
-	"github.com/goccy/go-yaml":            {"yamlfile", "engine", "dlt", "lab/faults"},
+	"github.com/goccy/go-yaml":            {"yamlfile", "engine", "dlt"},
 	"github.com/nyaruka/phonenumbers":     {"gsm/msisdn"},
 	"github.com/emiago":                   {"ivr/sip"},
 	"go.bug.st/serial":                    {"gsm/modem"},

@@ -89,7 +89,7 @@ func newLabOperator(s streams) *cobra.Command {
 			if script != "" {
 				var err error
 				if c.Script, err = faults.Load(script); err != nil {
-					return err
+					return tell(s, err)
 				}
 			}
 			c.Logger = slog.New(slog.NewTextHandler(s.err, nil))

@@ -46,7 +46,7 @@ func try(t *testing.T, script string, test func(b *bench)) {
 func tryWith(t *testing.T, script string, cfg smpp.Config, test func(b *bench)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s, err := Parse([]byte(script))
+		s, err := Parse("script.yaml", []byte(script))
 		if err != nil {
 			t.Fatal(err)
 		}

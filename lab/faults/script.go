@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"healthdial/yamlfile"
 )
 
 // Script is a list of faults with when each happens. It counts over all connections
@@ -54,7 +54,7 @@ type fault interface {
 
 // entry is one fault as a file writes it: when, and exactly one of the families.
 type entry struct {
-	When `yaml:",inline"`
+	When
 
 	Reorder      *Reorder      `yaml:"reorder"`
 	Early        *Early        `yaml:"early_response"`
@@ -79,28 +79,29 @@ func Load(path string) (*Script, error) {
 	if err != nil {
 		return nil, fmt.Errorf("faults: %w", err)
 	}
-	s, err := Parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return s, nil
+	return Parse(path, text)
 }
 
-// Parse reads a script. Unknown keys, kinds and settings are refused.
-func Parse(text []byte) (*Script, error) {
-	var file struct {
+// Parse reads a script. The error is yamlfile.Problems: unknown keys, kinds and
+// settings are refused.
+func Parse(file string, text []byte) (*Script, error) {
+	var script struct {
 		Faults []entry `yaml:"faults"`
 	}
-	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("faults: %w", err)
+	d, err := yamlfile.Decode(file, text, &script)
+	if err != nil {
+		return nil, err
 	}
 	s := &Script{}
-	for i, e := range file.Faults {
+	for i, e := range script.Faults {
 		p, err := e.plan()
 		if err != nil {
-			return nil, fmt.Errorf("faults[%d]: %w", i, err)
+			d.Wrong(fmt.Sprintf("faults[%d]", i), "%v", err)
 		}
 		s.plans = append(s.plans, p)
+	}
+	if err := d.Problems.Err(); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
@@ -114,9 +115,6 @@ func (e entry) plan() (*plan, error) {
 	p := &plan{When: e.When, fault: found[0]}
 	if err := p.check(); err != nil {
 		return nil, err
-	}
-	if p.After < 0 || p.Every < 0 || p.Times < 0 {
-		return nil, fmt.Errorf("after, every and times count from 0")
 	}
 	p.Every = cmp.Or(p.Every, 1)
 	if len(p.On) == 0 {

@@ -38,23 +38,23 @@ func TestSample(t *testing.T) {
 func TestRefusedScripts(t *testing.T) {
 	for text, want := range map[string]string{
 		`faults: [{times: 1}]`:                               "exactly one fault is wanted",
-		`faults: [{unbind: {}, split: {}}]`:                  "there are 2",
+		`faults: [{unbind: {}, split: {}}]`:                  "script.yaml:1:10: faults[0]: exactly one fault is wanted, with its settings in braces; there are 2",
 		`faults: [{unbind: {}, on: [submit]}]`:               `no kind of PDU is "submit"`,
-		`faults: [{unbind: {}, times: -1}]`:                  "count from 0",
-		`faults: [{unbind: {soon: true}}]`:                   "soon",
-		`faults: [{explode: {}}]`:                            "explode",
-		`fault: []`:                                          "fault",
+		`faults: [{unbind: {}, times: -1}]`:                  `script.yaml:1:30: faults[0].times: "-1" is not a whole number from 0`,
+		`faults: [{unbind: {soon: true}}]`:                   "script.yaml:1:20: faults[0].unbind.soon: unknown key",
+		`faults: [{explode: {}}]`:                            "script.yaml:1:11: faults[0].explode: unknown key",
+		`fault: []`:                                          "script.yaml:1:1: fault: unknown key",
 		`faults: [{throttle: {status: ESME_NONE}}]`:          `no status is named "ESME_NONE"`,
 		`faults: [{late: {}}]`:                               "by is wanted",
 		`faults: [{length: {value: 3, body: true}}]`:         "from 16",
 		`faults: [{receipt: {form: odd}}]`:                   "form is one of bare, coding-4",
 		`faults: [{garbage_tlvs: {}}]`:                       "form is unknown or truncated",
 		`faults: [{unknown_command: {command: 0x80000001}}]`: "is an answer",
-		`faults: [{reorder: {group: -1}}]`:                   "count from 0",
-		`faults: [{slow_reader: {octets: -1}}]`:              "count from 0",
+		`faults: [{reorder: {group: -1}}]`:                   `faults[0].reorder.group: "-1" is not a whole number from 0`,
+		`faults: [{slow_reader: {octets: -1}}]`:              `faults[0].slow_reader.octets: "-1" is not a whole number from 0`,
 		`faults: [{half_open: {for: soon}}]`:                 "soon",
 	} {
-		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Parse("script.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}
@@ -72,7 +72,7 @@ func TestWhen(t *testing.T) {
 		`until: 4s`:                    "xxxxx.....",
 		`on: [deliver_sm]`:             "..........",
 	} {
-		s, err := Parse([]byte("faults: [{unbind: {}, " + when + "}]"))
+		s, err := Parse("script.yaml", []byte("faults: [{unbind: {}, "+when+"}]"))
 		if err != nil {
 			t.Fatal(err)
 		}

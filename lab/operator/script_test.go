@@ -11,7 +11,7 @@ import (
 // TestScript has a dialogue, a message and its receipt while the wire misbehaves:
 // every octet comes by itself, answers are reordered and receipts are odd.
 func TestScript(t *testing.T) {
-	script, err := faults.Parse([]byte(`faults: [{split: {}}, {reorder: {group: 2, wait: 10ms}}, {receipt: {form: ucs2}}]`))
+	script, err := faults.Parse("script.yaml", []byte(`faults: [{split: {}}, {reorder: {group: 2, wait: 10ms}}, {receipt: {form: ucs2}}]`))
 	if err != nil {
 		t.Fatal(err)
 	}
