@@ -141,7 +141,7 @@ func TestNotCertified(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			code, said, report := tried(t, tc.operator, time.Second, nil)
+			code, said, report := tried(t, tc.operator, 3*time.Second, nil)
 			if code != exitFailed || !strings.Contains(said, tc.says) || !strings.Contains(said, "is not certified") {
 				t.Errorf("%d\n%s", code, said)
 			}
