@@ -71,6 +71,7 @@ type Hospitals interface {
 	Discover(ctx context.Context, st person.Step, address, facility, name string) (person.Exit, error)
 	BeginLink(ctx context.Context, st person.Step) (person.Exit, error)
 	ConfirmLink(ctx context.Context, st person.Step, code string) (person.Exit, error)
+	ShowLinking(ctx context.Context, st person.Step, seen person.Linking, event [16]byte) error
 }
 
 // Professionals proves who is a doctor.

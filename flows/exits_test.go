@@ -161,6 +161,27 @@ func TestLinkingExits(t *testing.T) {
 	}
 }
 
+// What a screen will show of a linking is noted, or else told by SMS too; what still
+// waits is not noted. A note that fails keeps nothing from the screen.
+func TestShownLinkingsAreNoted(t *testing.T) {
+	for _, tt := range []struct {
+		call, state string
+		said        person.Exit
+		noted       bool
+	}{
+		{"link.begin", "found", "", true}, {"link.begin", "searching", "", false}, {"link.begin", "none", "", false},
+		{"link.check", "none", "", true}, {"link.check", "asked", "", false},
+		{"link.discover", "found", person.Searching, true}, {"link.discover", "searching", person.Searching, false},
+		{"link.init", "coded", person.Sent, true}, {"link.confirm", "linked", person.OK, true},
+	} {
+		w := linking(tt.state, tt.said)
+		w.persons.unshown = errors.New("the store is away")
+		if _, err := leaves(t, w, tt.call, vars()); err != nil || slices.Contains(w.persons.shown, tt.state) != tt.noted {
+			t.Errorf("%s while %s: noted %v, %v", tt.call, tt.state, w.persons.shown, err)
+		}
+	}
+}
+
 func TestEmptyWorld(t *testing.T) {
 	for name, want := range map[string]string{
 		"me.greet": "new", "me.accounts": "none", "me.card": "error", "who.begin": "none", "enrol.begin": "fresh", "login.begin": "fresh",

@@ -18,6 +18,9 @@ type fakePersons struct {
 	proved bool
 	token  error
 	err    error
+
+	shown   []string // states of linkings
+	unshown error    // why they are not noted
 }
 
 func (f *fakePersons) Load(context.Context, seal.Owner, msisdn.Number) (person.Person, error) {
@@ -78,6 +81,10 @@ func (f *fakePersons) Discover(context.Context, person.Step, string, string, str
 func (f *fakePersons) BeginLink(context.Context, person.Step) (person.Exit, error) { return f.answer() }
 func (f *fakePersons) ConfirmLink(context.Context, person.Step, string) (person.Exit, error) {
 	return f.answer()
+}
+func (f *fakePersons) ShowLinking(_ context.Context, _ person.Step, l person.Linking, event [16]byte) error {
+	f.shown = append(f.shown, l.State)
+	return f.unshown
 }
 func (f *fakePersons) SendDoctorCode(context.Context, person.Step) (person.Exit, error) {
 	return f.answer()

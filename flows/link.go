@@ -36,7 +36,7 @@ func (c *Calls) linkBegin(ctx context.Context, call session.Call) (engine.Result
 	switch exit := linkExit(l); exit {
 	case "found", "coded", "waiting":
 		if call.At.Before(l.At.Add(linkFresh)) {
-			return set(exit, c.linkVars(l)), nil
+			return c.show(ctx, call, l, exit), nil
 		}
 	}
 	return to("fresh"), nil
@@ -47,7 +47,16 @@ func (c *Calls) linkCheck(ctx context.Context, call session.Call) (engine.Result
 	if err != nil {
 		return engine.Result{}, err
 	}
-	return set(linkExit(l), c.linkVars(l)), nil
+	return c.show(ctx, call, l, linkExit(l)), nil
+}
+
+// show takes where a linking stands to the screen. Of what is not noted as shown, the
+// person hears by SMS too: that is no reason not to show it.
+func (c *Calls) show(ctx context.Context, call session.Call, l person.Linking, exit string) engine.Result {
+	if exit != "waiting" {
+		_ = c.Persons.ShowLinking(ctx, step(call), l, call.Event)
+	}
+	return set(exit, c.linkVars(l))
 }
 
 // linking is this account's linking; one that there is not has failed.
@@ -164,7 +173,7 @@ func (c *Calls) await(ctx context.Context, call session.Call) (engine.Result, er
 			return engine.Result{}, err
 		}
 		if exit := linkExit(l); exit != "waiting" {
-			return set(exit, c.linkVars(l)), nil
+			return c.show(ctx, call, l, exit), nil
 		}
 	}
 	return to("asked"), nil

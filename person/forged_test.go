@@ -57,6 +57,7 @@ func TestALostReplyStillLinks(t *testing.T) {
 	w.s.Discover(ctx, w.by(), address, "IN1", "Sample Hospital")
 	w.hip.lose = false
 	w.hears(registry.LinkOnDiscover{RequestID: "req-1", Txn: "t1", Patients: offer})
+	w.tells()
 	if p := w.person(); p.Linking == nil || p.Linking.State != LinkFound || w.texts(sayLinkFound) != 1 {
 		t.Errorf("%+v, told %d times", p.Linking, w.texts(sayLinkFound))
 	}

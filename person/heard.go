@@ -19,7 +19,7 @@ import (
 const JobHeard = "person.heard"
 
 // Jobs are the handlers for the outbox.
-func (s *Service) Jobs() outbox.Jobs { return outbox.Jobs{JobHeard: s.heard} }
+func (s *Service) Jobs() outbox.Jobs { return outbox.Jobs{JobHeard: s.heard, JobTell: s.tell} }
 
 // The kinds of answer.
 const (
@@ -97,7 +97,7 @@ func (s *Service) heard(ctx context.Context, m outbox.Message) (outbox.Outcome, 
 	return outbox.Outcome{}, nil
 }
 
-// answered moves a linking by a hospital's answer, and tells the person, once.
+// answered moves a linking by a hospital's answer, and has the person told, once.
 func (s *Service) answered(ctx context.Context, owner seal.Owner, a answer, now time.Time) error {
 	p, err := s.Store.Load(ctx, owner)
 	if err != nil {
@@ -114,10 +114,8 @@ func (s *Service) answered(ctx context.Context, owner seal.Owner, a answer, now 
 		p.Linking = &l
 		e := effect{audit: []audit.Event{{At: now, Kind: "person.linking", Owner: owner, Subject: s.name("account", l.Account),
 			Facts: map[string]string{"state": l.State}}}}
-		if say := linkPhrases[l.State]; say != "" {
-			e.out = []outbox.Message{s.say(*p, l.Account, say, a.Request, now)}
-		}
-		return e, nil
+		e.out, err = s.telling(owner, l, now)
+		return e, err
 	})
 	if errors.Is(err, ErrNotFound) {
 		return nil

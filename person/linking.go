@@ -18,7 +18,7 @@ const (
 
 // Discover asks a hospital for the records of an account's holder. The answer comes
 // by callback: Person.Linking then says LinkFound or LinkNone, and an SMS says to
-// dial again. Exits: Searching, LoginFirst, Failure.
+// dial again unless the person was shown it. Exits: Searching, LoginFirst, Failure.
 func (s *Service) Discover(ctx context.Context, st Step, address, facility, name string) (Exit, error) {
 	_, exit, repeat, err := s.begin(ctx, st)
 	if repeat {
@@ -99,7 +99,7 @@ func (s *Service) advance(ctx context.Context, st Step, from []string, to string
 	if err != nil && !taken(l.Request, err) {
 		return exitOf(err)
 	}
-	l.State = to
+	l.State, l.Shown, l.Told = to, [16]byte{}, false
 	return s.await(ctx, st, l, exit)
 }
 

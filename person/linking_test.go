@@ -38,6 +38,7 @@ func TestLinking(t *testing.T) {
 	exit, err = w.s.BeginLink(ctx, w.by())
 	must(t, "link before anything is found", exit, Lapsed, err)
 	w.hears(registry.LinkOnDiscover{RequestID: "req-1", Txn: "t1", Patients: offer})
+	w.tells()
 	if l := w.linking(); l.State != LinkFound || len(l.Found) != 1 || l.Found[0].Display != "Visit" || w.texts(sayLinkFound) != 1 {
 		t.Fatalf("%+v, told %d times", l, w.texts(sayLinkFound))
 	}
@@ -52,12 +53,14 @@ func TestLinking(t *testing.T) {
 	exit, err = w.s.ConfirmLink(ctx, w.by(), "1111")
 	must(t, "confirm", exit, OK, err)
 	w.hears(registry.LinkOnConfirm{RequestID: "req-3", Fault: &registry.Fault{Kind: registry.WrongOTP}})
+	w.tells()
 	if l := w.linking(); l.State != LinkWrong || w.texts(sayLinkWrong) != 1 {
 		t.Fatalf("%s", l.State)
 	}
 	exit, err = w.s.ConfirmLink(ctx, w.by(), "2222")
 	must(t, "confirm", exit, OK, err)
 	w.hears(registry.LinkOnConfirm{RequestID: "req-4", Patients: offer})
+	w.tells()
 	if l := w.linking(); l.State != LinkLinked || w.hip.asked[3] != "confirm l1" || w.texts(sayLinkDone) != 1 {
 		t.Errorf("%s, %v", l.State, w.hip.asked)
 	}

@@ -110,6 +110,8 @@ type Linking struct {
 	State    string    `cbor:"8,keyasint,omitempty"` // one of the Link states
 	At       time.Time `cbor:"9,keyasint,omitempty"`
 	Name     string    `cbor:"10,keyasint,omitempty"` // the facility's
+	Shown    [16]byte  `cbor:"12,keyasint"`           // the conversation's event whose page shows State; zero if none does
+	Told     bool      `cbor:"13,keyasint,omitempty"` // of State, by SMS
 
 	Patients []registry.LinkPatient `cbor:"11,keyasint,omitempty"` // Found, as the registry wants it back
 }

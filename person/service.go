@@ -53,6 +53,13 @@ type Counters interface {
 	Count(ctx context.Context, space, key string, now time.Time, window time.Duration) (int, error)
 }
 
+// Screens knows what conversations have shown.
+type Screens interface {
+	// Showed reports whether the page of an event went to its screen, as far as anybody
+	// can know. In doubt it did not.
+	Showed(ctx context.Context, owner seal.Owner, event [16]byte) (bool, error)
+}
+
 // Adder commits messages that belong to no record.
 type Adder interface {
 	Add(ctx context.Context, ms ...outbox.Message) error
@@ -76,6 +83,7 @@ type Config struct {
 	PHR        PHR
 	Linking    Hospitals
 	Doctors    Doctors
+	Screens    Screens             // nil: everything is told by SMS too
 	Now        func() time.Time    // for jobs and tokens; a step brings its own time
 	Notice     string              // version of the notice in force
 	ShortCode  string              // what people dial

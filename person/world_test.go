@@ -50,6 +50,7 @@ type world struct {
 
 	phr     fakePHR
 	hip     fakeLinking
+	screens fakeScreens
 	doctors fakeDoctors
 }
 
@@ -68,7 +69,7 @@ func newWorld(t *testing.T) *world {
 		index: map[string]map[string][]byte{}, counts: map[string]int{}}
 	w.phr = fakePHR{w: w, birth: 1990, refreshes: "r2", refreshLife: 14 * 24 * time.Hour, entered: make(chan struct{}, 99)}
 	w.s, err = New(Config{Store: w, Index: w, Counters: w, Outbox: w, Ring: ring, PHR: &w.phr, Linking: &w.hip, Doctors: &w.doctors,
-		Now: w.clock, Notice: "n1", ShortCode: "*456#", Suffix: "@sbx",
+		Screens: &w.screens, Now: w.clock, Notice: "n1", ShortCode: "*456#", Suffix: "@sbx",
 		OnLogin: func(o seal.Owner, a string, _ time.Time) []outbox.Message {
 			return []outbox.Message{{ID: outbox.DeriveID("login", []byte(a)), Owner: o, Kind: outbox.Job, Job: "poll"}}
 		},
@@ -127,6 +128,23 @@ func (w *world) runs() (waiting int) {
 		delete(w.messages, id)
 	}
 	return waiting
+}
+
+// tells does the jobs that tell of a linking, each twice, once they are due.
+func (w *world) tells() {
+	w.t.Helper()
+	w.pass(tellAfter)
+	for id, m := range w.messages {
+		if m.Job != JobTell || m.NotBefore.After(w.clock()) {
+			continue
+		}
+		for range 2 {
+			if _, err := w.s.Jobs().Send(ctx, m); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		delete(w.messages, id)
+	}
 }
 
 // logIn logs in by code.
@@ -229,6 +247,16 @@ func (w *world) Count(_ context.Context, space, key string, now time.Time, windo
 	k := fmt.Sprint(space, key, now.Truncate(window).Unix())
 	w.counts[k]++
 	return w.counts[k], nil
+}
+
+// fakeScreens is what conversations showed.
+type fakeScreens struct {
+	showed map[[16]byte]bool
+	fail   error
+}
+
+func (f *fakeScreens) Showed(_ context.Context, _ seal.Owner, event [16]byte) (bool, error) {
+	return f.showed[event], f.fail
 }
 
 // fakePHR is HealthID.

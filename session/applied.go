@@ -26,9 +26,7 @@ func (w *turn) repeated() bool {
 	return true
 }
 
-func (w *turn) find(id EventID) int {
-	return slices.IndexFunc(w.s.Applied, func(a Applied) bool { return a.Event == id })
-}
+func (w *turn) find(id EventID) int { return w.s.applied(id) }
 
 // standing is the page that the event's dialogue shows now.
 func (w *turn) standing() Page {

@@ -85,11 +85,16 @@ func (w *turn) current(ctx context.Context) error {
 }
 
 // drop closes a dialogue that was cut off, and moves its conversation where
-// silence leads. A dialogue that is not open any more is nobody's concern.
+// silence leads. Of a dialogue that is not open any more it is noted only that its
+// last page may have come too late.
 func (w *turn) drop(ctx context.Context) error {
-	d, ok := w.dialogue()
-	if !ok {
-		return nil
+	d, open := w.dialogue()
+	fresh := w.cut()
+	if !open {
+		if !fresh {
+			return nil
+		}
+		return w.commit(ctx, nil)
 	}
 	delete(w.s.Dialogues, w.ev.Channel)
 	if w.s.State.Mode == engine.Waiting && d.Step == w.s.State.Step {

@@ -38,6 +38,9 @@ func (w *turn) settle(ctx context.Context) (mine bool, err error) {
 		return false, nil
 	}
 	if in := w.s.Intent; in != nil {
+		if in.Event != (EventID{}) {
+			w.s.Cut = in.Event // no page shows what its call found
+		}
 		if mine = in.Event == w.ev.ID; mine {
 			w.calls = in.Calls
 		} else if in.Event != (EventID{}) {

@@ -61,6 +61,7 @@ type Session struct {
 	Applied   []Applied            `cbor:"7,keyasint,omitempty"` // the newest few
 	Expires   time.Time            `cbor:"8,keyasint"`
 	Intent    *Intent              `cbor:"9,keyasint,omitempty"` // in Mode Calling: what was about to be asked of another system
+	Cut       EventID              `cbor:"10,keyasint"`          // the newest event when a dialogue was last cut off
 }
 
 // Intent is a remote call announced before its request went out. Whoever finds it

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"healthdial/postal"
 	"healthdial/registry"
 	"healthdial/seal"
+	"healthdial/session"
 )
 
 // notice is the version of the notice that the flows show and that people agree to.
@@ -28,7 +30,8 @@ func (s *service) settle() error {
 	persons, err := person.New(person.Config{
 		Store: s.store.Persons(), Index: s.store.Index(), Counters: s.store.Counters(), Outbox: s.store.Outbox(), Ring: s.ring,
 		PHR: s.registry.PHR, Linking: s.registry.Linking, Doctors: s.registry.Doctors,
-		Now: s.clock.now, Notice: notice, ShortCode: s.cfg.Service.Code, Suffix: "@" + s.cfg.Registries.CMID,
+		Screens: screens{s.store.Sessions(), s.clock.now},
+		Now:     s.clock.now, Notice: notice, ShortCode: s.cfg.Service.Code, Suffix: "@" + s.cfg.Registries.CMID,
 		Facilities: facilities(s.cfg.Facilities),
 		OnLogin: func(owner seal.Owner, address string, at time.Time) []outbox.Message {
 			return s.consents.LoginJobs(owner, address, at)
@@ -87,6 +90,21 @@ type holders struct{ *person.Service }
 func (h holders) Holder(ctx context.Context, owner seal.Owner, address string) (consent.Holder, error) {
 	found, err := h.Service.Holder(ctx, owner, address)
 	return consent.Holder(found), err
+}
+
+// screens is what the sessions know, as person asks it.
+type screens struct {
+	sessions session.Store
+	now      func() time.Time
+}
+
+// Showed is person's Screens. Of a session that is over nobody knows.
+func (s screens) Showed(ctx context.Context, owner seal.Owner, event [16]byte) (bool, error) {
+	found, err := s.sessions.Load(ctx, owner, s.now())
+	if errors.Is(err, session.ErrNotFound) {
+		return false, nil
+	}
+	return found.Showed(session.EventID(event)), err
 }
 
 // heard gives a callback to both domains: each takes what answers its own.
