@@ -56,6 +56,14 @@ func (a *accepted) keep(link, ref, id string, now time.Time) {
 	}
 }
 
+// has reports whether a part was taken.
+func (a *accepted) has(link, ref string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, ok := a.parts[partKey{link, ref}]
+	return ok
+}
+
 // take gives the name of a part that was taken, and forgets it.
 func (a *accepted) take(link, ref string, now time.Time) (id string, ok bool) {
 	a.mu.Lock()

@@ -16,6 +16,7 @@ import (
 type Link interface {
 	Name() string
 	Send(ctx context.Context, m smpp.Message) (id string, err error)
+	Full() bool // Send would have to wait now
 }
 
 // Bearer is one way to send: a link with how its SMSC wants messages.

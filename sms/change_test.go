@@ -16,6 +16,7 @@ type way string
 
 func (w way) Name() string                                     { return string(w) }
 func (way) Send(context.Context, smpp.Message) (string, error) { return "id", nil }
+func (way) Full() bool                                         { return false }
 
 // anyOf is a route over some links.
 type anyOf []string

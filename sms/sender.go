@@ -37,8 +37,8 @@ func (s *Sender) Late(link, ref, id string) { s.accepted.keep(link, ref, id, s.N
 // asks for a slower pace; Permanent when this message can never be sent; Unknown
 // when the SMSC may have taken it; else a refusal that may pass.
 //
-// A bearer that is not bound or refuses the first part for now is passed over for
-// the next one of the route. After anything may have been sent no other is tried.
+// A bearer that is full is passed over while another of the route has room. One that
+// is not bound or refuses the first part for now is passed over for the next one. After anything may have been sent no other is tried.
 func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
 	text := m.Text
 	if text == "" {
@@ -48,7 +48,7 @@ func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 		return outbox.Outcome{}, outbox.Permanent("nothing to send")
 	}
 	var all setbacks
-	for b := range s.route(m) {
+	for b := range roomy(s.route(m), func(b *Bearer) bool { return s.begun(b, m, text) }) {
 		out, err := s.carry(ctx, b, m, text)
 		if err == nil || !all.add(err) {
 			return out, err

@@ -22,7 +22,10 @@ type carrier struct {
 	name   string
 	answer func(n int) (string, error) // n counts from 1
 	sent   []smpp.Message
+	full   bool
 }
+
+func (c *carrier) Full() bool { return c.full }
 
 func (c *carrier) Name() string { return c.name }
 

@@ -28,6 +28,10 @@ func (l *Link) Send(ctx context.Context, m Message) (id string, err error) {
 	}
 }
 
+// Full reports whether a message would have to wait now, for room in a window or for
+// the pace. A link that is not bound is not full: Send says so at once.
+func (l *Link) Full() bool { return l.gate.full(nil, time.Now()) }
+
 // Binds are the sessions that are bound now.
 func (l *Link) Binds() []*Bind {
 	l.mu.Lock()

@@ -2,6 +2,7 @@ package smpp
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -46,6 +47,21 @@ func (g *gate) acquire(ctx context.Context, w *window, urgency uint8) (s *slot, 
 	g.mu.Unlock()
 	s, err = g.await(ctx, me)
 	return s, time.Now(), err
+}
+
+// full reports whether who would go by w, or by any window if w is nil, has to wait.
+func (g *gate) full(w *window, now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case !g.open(w):
+		return false
+	case g.waiting > 0 || !g.pace.ready(now):
+		return true
+	case w != nil:
+		return len(w.free) == 0
+	}
+	return !slices.ContainsFunc(g.windows, func(w *window) bool { return len(w.free) > 0 })
 }
 
 // open reports whether there is a window to wait for; needs mu.

@@ -206,3 +206,36 @@ func TestBarredBeforeItWasAdmitted(t *testing.T) {
 		t.Errorf("a slot of a session that has ended: %v", err)
 	}
 }
+
+// TestFull: a link is full while a message would wait for its window, for its pace,
+// or behind others; not while it is not bound.
+func TestFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := dial(t, Config{Window: 1, Throughput: 1, Burst: 1}, newCollect(""))
+		w := <-d.calls
+		full := func(when string, want bool) {
+			t.Helper()
+			if d.Full() != want {
+				t.Errorf("%s: full is %v", when, !want)
+			}
+		}
+		full("not bound", false)
+		w.acceptBind()
+		<-d.Bound()
+		full("idle", false)
+		d.sendNamed(t.Context(), "first", 1)
+		p := w.want(pdu.SubmitSMID, StatusOK)
+		time.Sleep(2 * time.Second)
+		full("no room in the window", true)
+		w.write(p.answer(StatusOK))
+		synctest.Wait()
+		full("answered", false)
+		d.sendNamed(t.Context(), "second", 1)
+		w.next()
+		synctest.Wait()
+		full("no pace left", true)
+		time.Sleep(time.Second)
+		full("a second later", false)
+		d.quit(t, w)
+	})
+}

@@ -68,6 +68,14 @@ func (p *pace) take(now time.Time) bool {
 	return p.bucket == nil || p.bucket.AllowN(now, 1)
 }
 
+// ready reports whether take would succeed.
+func (p *pace) ready(now time.Time) bool {
+	if p.bucket != nil {
+		p.grow(now)
+	}
+	return p.bucket == nil || p.bucket.TokensAt(now) >= 1
+}
+
 // wait is how long it takes until the next token is there.
 func (p *pace) wait(now time.Time) time.Duration {
 	missing := 1 - p.bucket.TokensAt(now)

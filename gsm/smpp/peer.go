@@ -105,6 +105,14 @@ func (p *Peer) Send(ctx context.Context, m Message) (id string, err error) {
 	}
 }
 
+// Full reports whether a message would have to wait now for room in a window. A peer
+// that is not bound to receive is not full: Send says so at once.
+func (p *Peer) Full() bool {
+	able := slices.DeleteFunc(p.Binds(), func(b *Bind) bool { return !b.Sends() })
+	roomy := func(b *Bind) bool { return !b.gate.full(b.window, time.Now()) }
+	return len(able) > 0 && !slices.ContainsFunc(able, roomy)
+}
+
 func (p *Peer) pick() (best *Bind) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

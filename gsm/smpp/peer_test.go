@@ -241,6 +241,45 @@ func TestNoAmplification(t *testing.T) {
 	}
 }
 
+// TestPeerIsFull: a peer is full while none of its sessions that receive has room.
+func TestPeerIsFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		checks := 0
+		s := open(t, ServerConfig{Peers: []PeerConfig{north(&checks)}, Window: 1}, newCollect(""))
+		peer := s.Peers()[0]
+		if peer.Full() {
+			t.Error("full while not bound")
+		}
+		var ws []*wire
+		for range 2 {
+			w := s.connect("10.1.0.1:1")
+			w.bindAs(Transceiver, "north", "right", 0x34)
+			w.want(pdu.BindTransceiverRespID, StatusOK)
+			synctest.Wait()
+			ws = append(ws, w)
+		}
+		result := make(chan error, 2)
+		for sent := range 2 {
+			if peer.Full() {
+				t.Errorf("full after %d messages", sent)
+			}
+			go func() { _, err := peer.Send(t.Context(), Message{}); result <- err }()
+			synctest.Wait()
+		}
+		if !peer.Full() {
+			t.Error("not full while both sessions wait for answers")
+		}
+		for _, w := range ws {
+			p := w.want(pdu.DeliverSMID, StatusOK)
+			w.write(p.answer(StatusOK))
+			if err := <-result; err != nil || peer.Full() {
+				t.Errorf("answered: full is %v, %v", peer.Full(), err)
+			}
+		}
+		s.end(ws...)
+	})
+}
+
 func TestPeersPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		checks := 0
