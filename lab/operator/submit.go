@@ -59,13 +59,14 @@ func fits(m smpp.Message) smpp.Status {
 	} else if len(m.Payload) > 254 {
 		return smpp.StatusOK // message_payload: the SMSC would cut it itself
 	}
-	header := 0
+	header, octets := 0, len(m.Payload)
 	if m.ESMClass&smpp.ESMClassUDHI != 0 && len(m.Payload) > 0 {
 		header = min(1+int(m.Payload[0]), len(m.Payload))
+	} else if !segment(m).IsZero() { // we write the header
+		header, octets = 7, 7+octets
 	}
-	octets := len(m.Payload)
 	if sevenBit(m.DataCoding) {
-		septets := (header*8+6)/7 + len(m.Payload) - header
+		septets := (header*8+6)/7 + octets - header
 		octets = (septets*7 + 7) / 8
 	}
 	if octets > most {
@@ -127,15 +128,8 @@ func (o *Operator) noted(to *smpp.Bind, m smpp.Message, step smpp.USSDStep) {
 
 // deliver puts a short message, or a part of one, into the inbox.
 func (o *Operator) deliver(p *phone, m smpp.Message) smpp.Status {
-	var h charset.Header
-	body := m.Payload
-	if m.ESMClass&smpp.ESMClassUDHI != 0 {
-		var err error
-		if h, body, err = charset.ParseUDH(m.Payload); err != nil {
-			return smpp.StatusSubmitFailed
-		}
-	}
-	if p.join(m.Source.Addr, charset.Fragment{Concat: h.Concat, Shift: h.Shift, Coding: m.DataCoding, Payload: body}) != nil {
+	f, err := fragment(m)
+	if err != nil || p.join(m.Source.Addr, f) != nil {
 		return smpp.StatusSubmitFailed
 	}
 	return smpp.StatusOK
