@@ -38,7 +38,8 @@ func (s *Sender) Late(link, ref, id string) { s.accepted.keep(link, ref, id, s.N
 // when the SMSC may have taken it; else a refusal that may pass.
 //
 // A bearer that is full is passed over while another of the route has room. One that
-// is not bound or refuses the first part for now is passed over for the next one. After anything may have been sent no other is tried.
+// is not bound or refuses the first part for now is passed over for the next one.
+// After anything may have been sent no other is tried.
 func (s *Sender) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
 	text := m.Text
 	if text == "" {
