@@ -127,14 +127,20 @@ func (k *checker) panel(key string, p *Panel) {
 }
 
 func (k *checker) listener(key string, l *Listener) {
-	if !k.address(key+".addr", l.Addr) {
+	k.reach(key, l.Addr, l.TLS, l.Plain, "behind a proxy that speaks TLS")
+}
+
+// reach checks the address of a listener and who can listen in. where is where plain
+// is meant for.
+func (k *checker) reach(key, addr string, t *TLS, plain bool, where string) {
+	if !k.address(key+".addr", addr) {
 		return
 	}
 	switch {
-	case l.TLS != nil:
-		k.certificate(key+".tls", l.TLS)
-	case !l.Plain && !loopback(l.Addr):
-		k.outsideLab(key, "listens beyond this machine without TLS: give it tls, or plain: true behind a proxy that speaks TLS")
+	case t != nil:
+		k.certificate(key+".tls", t)
+	case !plain && !loopback(addr):
+		k.outsideLab(key, "listens beyond this machine without TLS: give it tls, or plain: true %s", where)
 	}
 }
 

@@ -25,7 +25,7 @@ func (k *checker) listeners(c *Config) {
 		key, l := index("listeners", i), &c.Listeners[i]
 		k.name(listeners, key, l.Name)
 		k.once(addrs, key+".addr", l.Addr)
-		k.reach(key, l)
+		k.reach(key, l.Addr, l.TLS, l.Plain, "inside a tunnel that nobody else can reach")
 		if len(l.SystemID) > maxSystemID {
 			k.wrong(key+".system_id", "at most %d characters are wanted", maxSystemID)
 		}
@@ -36,19 +36,6 @@ func (k *checker) listeners(c *Config) {
 			k.wrong(key+".window", "is over %d", maxWindow)
 		}
 		k.peers(key, l, names)
-	}
-}
-
-// reach checks the address and who can listen in.
-func (k *checker) reach(key string, l *SMPPListener) {
-	if !k.address(key+".addr", l.Addr) {
-		return
-	}
-	switch {
-	case l.TLS != nil:
-		k.certificate(key+".tls", l.TLS)
-	case !l.Plain && !loopback(l.Addr):
-		k.outsideLab(key, "listens beyond this machine without TLS: give it tls, or plain: true inside a tunnel that nobody else can reach")
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // desk is somebody who operates a demo that runs as a process.
@@ -47,12 +46,9 @@ func (d desk) page(path string) string {
 func (d desk) comes(path, says string) {
 	d.t.Helper()
 	var page string
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if page = d.page(path); strings.Contains(page, says) {
-			return
-		}
+	if !eventually(d.t, func() bool { page = d.page(path); return strings.Contains(page, says) }) {
+		d.t.Errorf("%s never says %q:\n%s", path, says, page)
 	}
-	d.t.Errorf("%s never says %q:\n%s", path, says, page)
 }
 
 // edits changes the configuration file.
