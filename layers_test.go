@@ -70,7 +70,7 @@ var floors = map[string]int{
 // library without a row may be used anywhere.
 var homes = map[string][]string{
 	"github.com/fiorix/go-smpp":           {"gsm/smpp"},
-	"github.com/redis/go-redis":           {"store/redis", "cmd/healthdial"},
+	"github.com/redis/go-redis":           {"store/redis", "cmd/healthdial", "lab/redisd"},
 	"go.etcd.io/bbolt":                    {"store/bolt"},
 	"github.com/golang-jwt/jwt":           {"registry", "lab/registries"},
 	"github.com/labstack/echo":            {"admin", "ussd", "lab", "cmd/healthdial"},

@@ -28,14 +28,20 @@ type SMPPConfig struct {
 	Now      func() time.Time // the clock
 	Random   io.Reader        // crypto/rand.Reader
 	Notices  *Notices         // told what becomes of them; nil if the link has none
-	Logger   *slog.Logger     // discards if nil
+
+	// Away reports whether the store is known not to answer for a number; if nil it
+	// always answers.
+	Away func(msisdn.Number) bool
+
+	Logger *slog.Logger // discards if nil
 }
 
 // SMPP is USSD over the binds of one link: an smpp.Handler for its dialogues.
 //
 // A message is acknowledged on admission, since an operator that repeats it after
 // a slow turn does more harm than a person who dials again: with too many events
-// in hand, or while stopping, the answer is ESME_RTHROTTLED. The turn is then
+// in hand, while stopping, or with too many dials while the store is away, the
+// answer is ESME_RTHROTTLED. The turn is then
 // taken on a goroutine of Run, in order for each number, and its page goes back
 // on the bind that brought the key press.
 type SMPP struct {
@@ -43,6 +49,7 @@ type SMPP struct {
 	turns     Turns
 	dialogues *dialogues
 	twins     *twins
+	outage    outage
 	queue     *queue
 	count     Counters
 	log       *slog.Logger
@@ -63,7 +70,7 @@ func NewSMPP(cfg SMPPConfig, turns Turns) (*SMPP, error) {
 	}
 	return &SMPP{
 		cfg: cfg, turns: turns, dialogues: d, log: log.With("link", cfg.Link),
-		twins: newTwins(cfg.Twins), queue: newQueue(orDefault(cfg.InHand, 256)),
+		twins: newTwins(cfg.Twins), outage: newOutage(cfg.Away), queue: newQueue(orDefault(cfg.InHand, 256)),
 	}, nil
 }
 
@@ -102,6 +109,9 @@ func (d *SMPP) admit(from bind, m smpp.Message) smpp.Status {
 	if len(m.Payload) > keypad.MaxEntry {
 		return d.refuse(smpp.StatusInvalidLength, "too long")
 	}
+	if step.Act == smpp.USSDBegin && d.outage.turnsAway(number, d.cfg.Now()) {
+		return d.throttle()
+	}
 	p := press{from: from, message: m, step: step}
 	p.event = session.Event{Number: number, Channel: session.USSD, Link: d.cfg.Link, At: d.cfg.Now()}
 	p.event.Deadline = p.event.At.Add(d.cfg.Budget)
@@ -115,10 +125,14 @@ func (d *SMPP) admit(from bind, m smpp.Message) smpp.Status {
 	}
 	if !d.queue.add(number, func(ctx context.Context) { d.answer(ctx, p) }) {
 		d.twins.over(p.name)
-		d.count.Throttled.Add(1)
-		return smpp.StatusThrottled
+		return d.throttle()
 	}
 	return smpp.StatusOK
+}
+
+func (d *SMPP) throttle() smpp.Status {
+	d.count.Throttled.Add(1)
+	return smpp.StatusThrottled
 }
 
 func (d *SMPP) refuse(s smpp.Status, why string) smpp.Status {

@@ -89,7 +89,7 @@ func (s *service) ussd(c carrier) (*ussd.SMPP, error) {
 	return ussd.NewSMPP(ussd.SMPPConfig{
 		Link: c.Name(), Dialect: dialect(c.Name(), c.ussd.Dialect), Codings: codings(c.ussd.Codings), Codes: s.codes(c.ussd.Codes),
 		Prefixes: c.prefixes, Region: s.cfg.Service.Region, Format: format(*c.ussd), Budget: c.ussd.Deadline,
-		Twins: twins(c.ussd.Dialect), Notices: s.notices,
+		Twins: twins(c.ussd.Dialect), Notices: s.notices, Away: s.away,
 		Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log,
 	}, s.turns)
 }

@@ -35,6 +35,7 @@ type service struct {
 
 	ring         *seal.Keyring
 	storage      storage
+	guard        *store.Guarded // storage, unless it does not answer
 	store        *store.Store
 	book         *engine.Book
 	registry     *registry.Registry
@@ -84,7 +85,8 @@ func (s *service) open(ctx context.Context) (err error) {
 	if s.storage, err = openStorage(ctx, s.cfg, s.clock); err != nil {
 		return err
 	}
-	if s.store, err = store.Open(ctx, s.storage, s.ring); err != nil {
+	s.guard = store.Guard(s.storage)
+	if s.store, err = store.Open(ctx, s.guard, s.ring); err != nil {
 		return err
 	}
 	last, err := s.store.Audit().Last(ctx)
