@@ -16,6 +16,7 @@ type Metrics struct {
 	calls     *prometheus.HistogramVec
 	settled   *prometheus.HistogramVec
 	conflicts *prometheus.CounterVec
+	fallbacks *prometheus.CounterVec
 	callbacks *prometheus.CounterVec
 }
 
@@ -35,9 +36,10 @@ func NewMetrics(r prometheus.Registerer) (*Metrics, error) {
 		calls:     histogram("call_seconds", "Calls of flows, by name and the exit that the flow saw.", "call", "exit"),
 		settled:   histogram("outbox_seconds", "Attempts to send or do, by kind, lane and outcome.", "kind", "lane", "outcome"),
 		conflicts: counter("turn_conflicts_total", "Turns taken again since the session had moved.", "channel"),
+		fallbacks: counter("session_fallbacks_total", "Entries not applied since the store had lost the page that they were made on.", "channel"),
 		callbacks: counter("callbacks_total", "Callbacks of the registries.", "outcome"),
 	}
-	for _, c := range []prometheus.Collector{m.turns, m.calls, m.settled, m.conflicts, m.callbacks} {
+	for _, c := range []prometheus.Collector{m.turns, m.calls, m.settled, m.conflicts, m.fallbacks, m.callbacks} {
 		if err := r.Register(c); err != nil {
 			return nil, err
 		}
@@ -57,6 +59,9 @@ func (m *Metrics) Call(name, exit string, took time.Duration) {
 
 // Conflict counts one turn that is taken again.
 func (m *Metrics) Conflict(ch session.Channel) { m.conflicts.WithLabelValues(string(ch)).Inc() }
+
+// Fallback counts one entry that was made on a page which the store lost.
+func (m *Metrics) Fallback(ch session.Channel) { m.fallbacks.WithLabelValues(string(ch)).Inc() }
 
 // Callback counts one callback.
 func (m *Metrics) Callback(outcome string) { m.callbacks.WithLabelValues(outcome).Inc() }

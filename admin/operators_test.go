@@ -122,6 +122,7 @@ func TestMetrics(t *testing.T) {
 	m.Turn(session.USSD, "shown", time.Millisecond)
 	m.Call("me.greet", "late", time.Second)
 	m.Conflict(session.SMS)
+	m.Fallback(session.USSD)
 	m.Callback("forged")
 	m.Settled(outbox.SMS, outbox.Code, "sent", time.Millisecond)
 	m.Settled(outbox.Kind(99), outbox.Lane(99), "sent", time.Millisecond)
@@ -130,6 +131,7 @@ func TestMetrics(t *testing.T) {
 		`healthdial_turn_seconds_count{channel="ussd",outcome="shown"} 1`,
 		`healthdial_call_seconds_count{call="me.greet",exit="late"} 1`,
 		`healthdial_turn_conflicts_total{channel="sms"} 1`,
+		`healthdial_session_fallbacks_total{channel="ussd"} 1`,
 		`healthdial_callbacks_total{outcome="forged"} 1`,
 		`healthdial_outbox_seconds_count{kind="sms",lane="code",outcome="sent"} 1`,
 		`healthdial_outbox_seconds_count{kind="other",lane="other",outcome="sent"} 1`,

@@ -14,6 +14,9 @@ type Metrics interface {
 	Call(name, exit string, took time.Duration)
 	// Conflict is a turn that is taken again because its revision moved.
 	Conflict(ch Channel)
+	// Fallback is an entry that was not applied since the store lost the page
+	// that it was made on.
+	Fallback(ch Channel)
 }
 
 // The outcomes of a turn.
@@ -37,3 +40,4 @@ type unmeasured struct{}
 func (unmeasured) Turn(Channel, string, time.Duration) {}
 func (unmeasured) Call(string, string, time.Duration)  {}
 func (unmeasured) Conflict(Channel)                    {}
+func (unmeasured) Fallback(Channel)                    {}

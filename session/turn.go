@@ -59,6 +59,8 @@ func (w *turn) apply(ctx context.Context) error {
 		err = w.opened(ctx)
 	case w.ev.Channel == SMS:
 		err = w.letter(ctx)
+	case w.fellBack():
+		err = w.stepBack(ctx)
 	default:
 		err = w.entered(ctx)
 	}

@@ -26,9 +26,10 @@ const maxTries = 3
 
 // Turns takes turns, of any number of conversations at once. It owns no goroutine.
 type Turns struct {
-	cfg   Config
-	locks locks
-	vars  cbor.EncMode // deterministic: equal variables have equal octets
+	cfg    Config
+	locks  locks
+	sights sights
+	vars   cbor.EncMode // deterministic: equal variables have equal octets
 }
 
 // New makes a Turns from c.
@@ -115,6 +116,7 @@ func (t *Turns) try(ctx context.Context, owner seal.Owner, ev Event, limit time.
 	if err := w.apply(ctx); err != nil {
 		return Page{}, outcomeOf(err), err
 	}
+	w.seen()
 	if ev.Kind == Dropped {
 		return Page{}, dropped, nil
 	}

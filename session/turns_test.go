@@ -392,6 +392,7 @@ func (c *tally) add(s string) {
 func (c *tally) Turn(_ Channel, outcome string, _ time.Duration) { c.add(outcome) }
 func (c *tally) Call(name, exit string, _ time.Duration)         { c.add(name + " " + exit) }
 func (c *tally) Conflict(Channel)                                { c.add("conflict") }
+func (c *tally) Fallback(Channel)                                { c.add("fallback") }
 
 func TestMetrics(t *testing.T) {
 	d := newDesk(t)
