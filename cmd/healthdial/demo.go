@@ -49,6 +49,7 @@ type demo struct {
 	log     *slog.Logger
 	out     io.Writer
 
+	redis     string // address of a Redis to keep everything in; "" for a file in data
 	templates string // file of registered templates, which the operator then asks for; "" if it asks for none
 
 	ready func(at addresses) // told once a dial would be answered; may be nil
@@ -73,6 +74,7 @@ func newDemo(s streams) *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&d.templates, "templates", "", "the file of the templates that the operator has registered (DLT); it takes anything without")
+	f.StringVar(&d.redis, "redis", "", "the address of a Redis to keep everything in, host:port, instead of a file")
 	f.StringVar(&d.data, "data", "", "where to keep the store and its keys; by default a new folder that is removed in the end. The registries forget all in the end")
 	portVar(f, &d.ports.operators, "admin", demoOperators, "port of health, metrics and status; 0 is any free one, as for the others")
 	portVar(f, &d.ports.gateways, "gateways", demoGateways, "port for HTTP gateways")

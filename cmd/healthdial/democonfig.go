@@ -80,7 +80,7 @@ func (d demo) configure(path string, lab *registries.Lab, smsc string) error {
 		return err
 	}
 	err = text.Execute(f, map[string]any{
-		"Templates": d.templates, "Code": demoCode, "SMS": demoSMSNumber, "SMSC": smsc, "Dialect": d.gateway.settings(), "SystemID": demoSystemID, "Registry": lab.Registry(), "Facilities": demoFacilities,
+		"Redis": d.redis, "Templates": d.templates, "Code": demoCode, "SMS": demoSMSNumber, "SMSC": smsc, "Dialect": d.gateway.settings(), "SystemID": demoSystemID, "Registry": lab.Registry(), "Facilities": demoFacilities,
 		"Callbacks": loopback(d.ports.callbacks), "Gateways": loopback(d.ports.gateways), "Operators": loopback(d.ports.operators),
 	})
 	if err := errors.Join(err, f.Close()); err != nil {
