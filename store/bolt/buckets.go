@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"bytes"
-	"fmt"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -17,9 +16,9 @@ const (
 	records  bucket = "records"  // shelf: owner, kind, 0, id
 	counters bucket = "counters" // shelf: name
 	messages bucket = "messages" // shelf: owner, id; its sequence numbers messages
-	timed    bucket = "timed"    // lane, time due, seq -> message key
-	ready    bucket = "ready"    // lane, seq -> message key
-	leased   bucket = "leased"   // lease's end, seq -> message key
+	timed    bucket = "timed"    // lane, time due, seq, message key
+	ready    bucket = "ready"    // lane, seq, message key
+	leased   bucket = "leased"   // lease's end, seq, message key
 	tally    bucket = "tally"    // stage, lane -> count
 	parts    bucket = "parts"    // shelf: part name
 	letters  bucket = "letters"  // owner, seq; its sequence numbers letters and claims
@@ -35,22 +34,6 @@ func buckets() []bucket {
 		meta, expiry, records, counters, messages, timed, ready, leased, tally, parts,
 		letters, inboxes, incoming, seen, links, heads,
 	}
-}
-
-// format is what this version reads and writes.
-const format = "healthdial 1"
-
-// prepare makes the buckets of a new file, or checks the format of an old one.
-func prepare(tx *bolt.Tx) error {
-	if b := tx.Bucket([]byte(meta)); b != nil && string(b.Get([]byte("format"))) != format {
-		return ErrFormat
-	}
-	for _, b := range buckets() {
-		if _, err := tx.CreateBucketIfNotExists([]byte(b)); err != nil {
-			return fmt.Errorf("making bucket %s: %w", b, err)
-		}
-	}
-	return meta.in(tx).Put([]byte("format"), []byte(format))
 }
 
 func (b bucket) in(tx *bolt.Tx) *bolt.Bucket { return tx.Bucket([]byte(b)) }

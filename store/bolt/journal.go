@@ -26,8 +26,7 @@ func appendLinks(tx *bolt.Tx, partition int, add []store.Link) error {
 	}
 	h := loadHead(tx, partition)
 	for _, l := range add {
-		key := join(partitionKey(partition), number(l.Seq))
-		if err := links.in(tx).Put(key, join(l.Hash[:], number(stamp(l.At)), l.Value)); err != nil {
+		if err := putLink(tx, partition, l); err != nil {
 			return err
 		}
 		h.Seq, h.Hash = l.Seq, l.Hash
@@ -35,6 +34,14 @@ func appendLinks(tx *bolt.Tx, partition int, add []store.Link) error {
 			h.At = l.At
 		}
 	}
+	return putHead(tx, partition, h)
+}
+
+func putLink(tx *bolt.Tx, partition int, l store.Link) error {
+	return links.in(tx).Put(join(partitionKey(partition), number(l.Seq)), join(l.Hash[:], number(stamp(l.At)), l.Value))
+}
+
+func putHead(tx *bolt.Tx, partition int, h store.Head) error {
 	return heads.in(tx).Put(partitionKey(partition), join(number(h.Seq), h.Hash[:], number(stamp(h.At))))
 }
 

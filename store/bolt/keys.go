@@ -61,6 +61,8 @@ func recordKey(owner seal.Owner, kind, id string) []byte {
 	return append(kindPrefix(owner, kind), id...)
 }
 
+const messageKeySize = 32
+
 func messageKey(owner seal.Owner, id outbox.ID) []byte { return join(owner[:], id[:]) }
 
 func letterKey(owner seal.Owner, seq uint64) []byte { return join(owner[:], number(seq)) }

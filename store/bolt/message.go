@@ -61,24 +61,28 @@ func loadMessage(tx *bolt.Tx, key []byte) (m message, ok bool, err error) {
 }
 
 // index returns the bucket that a message is listed in at its stage, and its key
-// there; the key is nil for a stage without.
-func (m message) index() (bucket, []byte) {
+// there; the key is nil for a stage without. It ends with the message's own key:
+// messages that came from another store may be of one age.
+func (m message) index(key []byte) (bucket, []byte) {
 	lane := []byte{byte(m.Lane)}
 	switch m.Stage {
 	case isTimed:
-		return timed, join(lane, number(m.At), number(m.Seq))
+		return timed, join(lane, number(m.At), number(m.Seq), key)
 	case isReady:
-		return ready, join(lane, number(m.Seq))
+		return ready, join(lane, number(m.Seq), key)
 	case isLeased:
-		return leased, join(number(m.At), number(m.Seq))
+		return leased, join(number(m.At), number(m.Seq), key)
 	}
 	return "", nil
 }
 
+// indexed is the key of the message that an index key lists.
+func indexed(k []byte) []byte { return k[max(0, len(k)-messageKeySize):] }
+
 // move brings a message to a stage at a moment, and keeps index and tally. A
 // message that was nowhere has stage 0.
 func (m *message) move(tx *bolt.Tx, key []byte, to stage, at, expires uint64) error {
-	if in, k := m.index(); k != nil {
+	if in, k := m.index(key); k != nil {
 		if err := in.in(tx).Delete(k); err != nil {
 			return err
 		}
@@ -87,8 +91,8 @@ func (m *message) move(tx *bolt.Tx, key []byte, to stage, at, expires uint64) er
 		return err
 	}
 	m.Stage, m.At = to, at
-	if in, k := m.index(); k != nil {
-		if err := in.in(tx).Put(k, key); err != nil {
+	if in, k := m.index(key); k != nil {
+		if err := in.in(tx).Put(k, nil); err != nil {
 			return err
 		}
 	}

@@ -70,11 +70,11 @@ func claim(tx *bolt.Tx, now uint64, upTo outbox.Lane, n int, until uint64) ([]st
 // they are wanted.
 func collect(tx *bolt.Tx, index bucket, prefix []byte, n int, want func(key []byte) bool) [][]byte {
 	var keys [][]byte
-	index.each(tx, prefix, func(k, v []byte) bool {
+	index.each(tx, prefix, func(k, _ []byte) bool {
 		if len(keys) >= n || !want(k) {
 			return false
 		}
-		keys = append(keys, bytes.Clone(v))
+		keys = append(keys, bytes.Clone(indexed(k)))
 		return true
 	})
 	return keys

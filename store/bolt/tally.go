@@ -70,11 +70,11 @@ func laneSince(tx *bolt.Tx, lane []byte, now uint64) (uint64, error) {
 	if k, _ := timed.next(tx, lane); k != nil && readNumber(k[1:]) <= now {
 		since = readNumber(k[1:])
 	}
-	_, key := ready.next(tx, lane)
-	if key == nil {
+	k, _ := ready.next(tx, lane)
+	if k == nil {
 		return since, nil
 	}
-	m, _, err := loadMessage(tx, key)
+	m, _, err := loadMessage(tx, indexed(k))
 	if err == nil && (since == 0 || m.Since < since) {
 		since = m.Since
 	}

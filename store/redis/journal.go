@@ -33,7 +33,7 @@ func (b *Backend) chain(batch store.Batch) (*chain, error) {
 		return nil, err
 	}
 	for _, l := range links {
-		c.links = append(c.links, string(l.Hash[:])+octets(uint64(micros(l.At)))+string(l.Value))
+		c.links = append(c.links, writeLink(l))
 		head.Seq, head.Hash = l.Seq, l.Hash
 		if l.At.After(head.At) {
 			head.At = l.At
@@ -59,6 +59,10 @@ const hashLen = 32
 
 func writeHead(h store.Head) string {
 	return octets(h.Seq) + string(h.Hash[:]) + octets(uint64(micros(h.At)))
+}
+
+func writeLink(l store.Link) string {
+	return string(l.Hash[:]) + octets(uint64(micros(l.At))) + string(l.Value)
 }
 
 func readHead(s string) (store.Head, error) {

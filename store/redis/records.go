@@ -48,6 +48,11 @@ func (b *Backend) List(ctx context.Context, owner seal.Owner, kind string) ([]st
 	if err != nil {
 		return nil, fmt.Errorf("redis: listing records: %w", err)
 	}
+	return readRecords(fields)
+}
+
+// readRecords reads a hash of records in the order of ids.
+func readRecords(fields map[string]string) ([]store.Record, error) {
 	out := make([]store.Record, 0, len(fields))
 	for id, v := range fields {
 		r, err := readRecord(id, v)

@@ -34,6 +34,7 @@ func Run(t *testing.T, s Suite) {
 		{"counters", counters()},
 		{"audit", journal()},
 		{"rest", rest(s)},
+		{"move", moves(s)},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.tests {

@@ -54,22 +54,11 @@ if chain then
   if head ~= chain.old then return {'moved', head} end
 end
 
--- Write. A hash of records lives as long as the longest of them.
-local function live(k, expires)
-  if expires == 0 then
-    call('PERSIST', k)
-  elseif call('HLEN', k) == 1 then
-    expire(k, expires)
-  else
-    local left = call('PTTL', k)
-    if left >= 0 and clock + left * 1000 < expires + grace then expire(k, expires) end
-  end
-end
-
+-- Write.
 for _, p in ipairs(puts) do
   local k = key('r', owner, p.kind)
   call('HSET', k, p.id, p.value)
-  live(k, p.expires)
+  live(k, p.expires, clock)
 end
 for _, d in ipairs(deletes) do call('HDEL', key('r', owner, d.kind), d.id) end
 

@@ -29,3 +29,16 @@ local grace = 60 * 1000 * 1000
 local function expire(k, micros)
   call('PEXPIREAT', k, int(math.floor((micros + grace) / 1000)))
 end
+
+-- live keeps a hash of records, in which one that expires was just written, as long
+-- as the longest of them.
+local function live(k, expires, clock)
+  if expires == 0 then
+    call('PERSIST', k)
+  elseif call('HLEN', k) == 1 then
+    expire(k, expires)
+  else
+    local left = call('PTTL', k)
+    if left >= 0 and clock + left * 1000 < expires + grace then expire(k, expires) end
+  end
+end
