@@ -23,6 +23,10 @@ var (
 	// ErrLetterGone is returned for a batch that answers a letter which is
 	// answered already, or claimed under a newer token. Nothing was done.
 	ErrLetterGone = errors.New("store: the letter is gone")
+	// ErrUnreplicated is returned for what was done but is not on as many
+	// machines as it should be: a failure of one may undo it. Its outcome is
+	// unknown, its repeat is known.
+	ErrUnreplicated = errors.New("store: done, but not on enough machines")
 )
 
 // Name is a keyed hash: how a Backend knows anything that has a name.

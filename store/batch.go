@@ -18,6 +18,9 @@ type Batch struct {
 	// Audit chains the act's events after the head that it is given, which may
 	// be more than once; the last result is what is stored. Nil for none.
 	Audit func(Head) ([]Link, error)
+	// Fleeting says that nothing was promised by this act that a later one does
+	// not: it may be lost with a machine, though not undone for part.
+	Fleeting bool
 }
 
 // Record is a sealed value with what a Backend knows of it.

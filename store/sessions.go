@@ -45,7 +45,7 @@ func (s *Sessions) Load(ctx context.Context, owner seal.Owner, now time.Time) (s
 // anew, which the caller's commit will find.
 func (s *Sessions) remove(ctx context.Context, owner seal.Owner, r Record) error {
 	err := s.backend.Commit(ctx, Batch{
-		Owner: owner, Deletes: []Delete{{Kind: kindSession, ID: r.ID, Expect: r.Revision}},
+		Owner: owner, Deletes: []Delete{{Kind: kindSession, ID: r.ID, Expect: r.Revision}}, Fleeting: true,
 	})
 	if err != nil && !errors.Is(err, ErrConflict) {
 		return fmt.Errorf("store: removing an expired session: %w", err)
@@ -69,6 +69,7 @@ func (s *Sessions) Commit(ctx context.Context, a session.Act) error {
 		}
 		b.Answer = &Answer{Seq: a.Taken.Seq}
 	}
+	b.Fleeting = fleeting(a)
 	err = s.backend.Commit(ctx, b)
 	if errors.Is(err, ErrConflict) || errors.Is(err, ErrLetterGone) {
 		return fmt.Errorf("%w: %w", session.ErrConflict, err)
@@ -77,6 +78,13 @@ func (s *Sessions) Commit(ctx context.Context, a session.Act) error {
 		return fmt.Errorf("store: committing a turn: %w", err)
 	}
 	return nil
+}
+
+// fleeting reports whether an act is a menu turn: it moves a session, and nothing is
+// sent, recorded, taken from the inbox or about to be asked of another system. Lost,
+// it costs its person a screen.
+func fleeting(a session.Act) bool {
+	return len(a.Out) == 0 && len(a.Audit) == 0 && a.Taken == nil && a.Session.Intent == nil
 }
 
 // expired reports whether a record is over at now.

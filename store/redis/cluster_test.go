@@ -97,7 +97,7 @@ func TestKeys(t *testing.T) {
 	if _, err := s.Counters().Count(ctx, "s", "k", time.Now(), time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	lasting := map[string]bool{"h": true, "a": true, "outseq": true, "w": true, "r": true}
+	lasting := map[string]bool{"h": true, "a": true, "outseq": true, "touched": true, "w": true, "r": true}
 	keys := client.Keys(ctx, "*").Val()
 	for _, key := range keys {
 		base, rest, _ := strings.Cut(key, "}:")

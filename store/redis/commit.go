@@ -27,12 +27,11 @@ func (b *Backend) Commit(ctx context.Context, batch store.Batch) error {
 			return err
 		}
 		moved, err := b.try(ctx, batch, early, chain)
-		if err != nil {
-			return err
-		}
-		if !moved {
+		if err == nil || errors.Is(err, store.ErrUnreplicated) {
 			b.wakeFor(batch)
-			return nil
+		}
+		if err != nil || !moved {
+			return err
 		}
 	}
 	return errBusy
@@ -42,7 +41,12 @@ func (b *Backend) Commit(ctx context.Context, batch store.Batch) error {
 // the links were made for; it is known now.
 func (b *Backend) try(ctx context.Context, batch store.Batch, early []string, chain *chain) (moved bool, err error) {
 	partition := home(batch.Owner)
-	reply, err := b.run(ctx, b.scripts.commit, partition, b.commitArgs(batch, early, chain)...).StringSlice()
+	cmd := b.run(ctx, b.committing(batch), partition, b.commitArgs(batch, early, chain)...)
+	unreplicated := cmd.Err()
+	if errors.Is(unreplicated, store.ErrUnreplicated) {
+		cmd.SetErr(nil) // the primary has answered all the same
+	}
+	reply, err := cmd.StringSlice()
 	if err != nil {
 		return false, fmt.Errorf("redis: committing: %w", err)
 	}
@@ -51,7 +55,7 @@ func (b *Backend) try(ctx context.Context, batch store.Batch, early []string, ch
 		if chain != nil {
 			b.heads[partition].Store(&chain.new)
 		}
-		return false, nil
+		return false, unreplicated
 	case "moved":
 		b.heads[partition].Store(&reply[1])
 		return true, nil
@@ -63,6 +67,15 @@ func (b *Backend) try(ctx context.Context, batch store.Batch, early []string, ch
 		return false, store.ErrLetterGone
 	}
 	return false, fmt.Errorf("redis: committing: reply %q", reply[0])
+}
+
+// committing is the script that does a batch. A menu turn need not wait for replicas,
+// unless its partition holds what they may not have.
+func (b *Backend) committing(batch store.Batch) *script {
+	if batch.Fleeting && !b.doubtful(home(batch.Owner)) {
+		return b.scripts.turn
+	}
+	return b.scripts.commit
 }
 
 // commitArgs are the script's arguments, each list after its length.

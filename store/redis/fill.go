@@ -23,8 +23,8 @@ func (b *Backend) Fill(ctx context.Context, partition int, items []store.Item) e
 			return err
 		}
 	}
-	script := goredis.NewScript(prelude + outboxLua + inboxLua + fillLua)
-	if err := b.run(ctx, script, partition, args...).Err(); err != nil {
+	fill := &script{goredis.NewScript(prelude + outboxLua + inboxLua + fillLua), true}
+	if err := b.run(ctx, fill, partition, args...).Err(); err != nil {
 		return fmt.Errorf("redis: filling: %w", err)
 	}
 	return nil

@@ -21,7 +21,7 @@ var (
 	kept = []string{"r", "m", "n", "x", "s", "k"}
 	// derived are those that follow from them, or are read by other means: indexes
 	// of messages and letters, claims, sequence numbers, chains and their heads.
-	derived = []string{"d", "t", "q", "l", "w", "b", "i", "in", "c", "inseq", "outseq", "a", "h"}
+	derived = []string{"d", "t", "q", "l", "w", "b", "i", "in", "c", "inseq", "outseq", "a", "h", "touched"}
 )
 
 // scanned is how many keys a server looks at in one go; it serves nobody else

@@ -32,7 +32,7 @@ func readRecord(id, v string) (store.Record, error) {
 
 // Get implements store.Records.
 func (b *Backend) Get(ctx context.Context, owner seal.Owner, kind, id string) (store.Record, error) {
-	v, err := b.client.HGet(ctx, b.key(home(owner), "r", hexOf(owner), kind), id).Result()
+	v, err := b.field(ctx, owner, kind, id)
 	if errors.Is(err, goredis.Nil) {
 		return store.Record{}, store.ErrNotFound
 	}
@@ -44,7 +44,7 @@ func (b *Backend) Get(ctx context.Context, owner seal.Owner, kind, id string) (s
 
 // List implements store.Records.
 func (b *Backend) List(ctx context.Context, owner seal.Owner, kind string) ([]store.Record, error) {
-	fields, err := b.client.HGetAll(ctx, b.key(home(owner), "r", hexOf(owner), kind)).Result()
+	fields, err := b.fields(ctx, owner, kind)
 	if err != nil {
 		return nil, fmt.Errorf("redis: listing records: %w", err)
 	}
@@ -63,4 +63,29 @@ func readRecords(fields map[string]string) ([]store.Record, error) {
 	}
 	slices.SortFunc(out, func(a, b store.Record) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil
+}
+
+// field is a record as it is stored. In a doubtful partition it is returned only once
+// replicas have it.
+func (b *Backend) field(ctx context.Context, owner seal.Owner, kind, id string) (string, error) {
+	if b.doubtful(home(owner)) {
+		return b.run(ctx, b.scripts.get, home(owner), hexOf(owner), kind, id).Text()
+	}
+	return b.client.HGet(ctx, b.recordsKey(owner, kind), id).Result()
+}
+
+func (b *Backend) fields(ctx context.Context, owner seal.Owner, kind string) (map[string]string, error) {
+	if !b.doubtful(home(owner)) {
+		return b.client.HGetAll(ctx, b.recordsKey(owner, kind)).Result()
+	}
+	flat, err := b.run(ctx, b.scripts.list, home(owner), hexOf(owner), kind).StringSlice()
+	fields := make(map[string]string, len(flat)/2)
+	for i := 0; i+1 < len(flat); i += 2 {
+		fields[flat[i]] = flat[i+1]
+	}
+	return fields, err
+}
+
+func (b *Backend) recordsKey(owner seal.Owner, kind string) string {
+	return b.key(home(owner), "r", hexOf(owner), kind)
 }

@@ -1,7 +1,10 @@
 // Package redis keeps the store in Redis, 7.0 or later, or Redis Cluster, for more
-// than one machine. Each act is one script in one slot. What is acknowledged is as
-// durable as the server is configured to be: appendonly yes, appendfsync always,
-// maxmemory-policy noeviction.
+// than one machine. Each act is one script in one slot.
+//
+// What is acknowledged is as durable as the servers are configured to be (appendonly
+// yes, appendfsync always, maxmemory-policy noeviction) and, with Options.Replicas, on
+// so many replicas too: only a menu turn is not waited for. docs/durability.md says
+// what can be lost all the same.
 package redis
 
 import (
@@ -29,6 +32,8 @@ type Options struct {
 	// Poll is how often Await looks for work that other machines brought.
 	// Default 250 ms.
 	Poll time.Duration
+	// Replicas says what is waited for before anything is acknowledged.
+	Replicas Replicas
 }
 
 func (o Options) orDefaults() Options {
@@ -40,6 +45,10 @@ func (o Options) orDefaults() Options {
 	}
 	o.Remember = orDefault(o.Remember, 48*time.Hour)
 	o.Poll = orDefault(o.Poll, 250*time.Millisecond)
+	o.Replicas.Timeout = orDefault(o.Replicas.Timeout, time.Second)
+	if o.Replicas.Waiting <= 0 {
+		o.Replicas.Waiting = 32
+	}
 	return o
 }
 
@@ -62,13 +71,22 @@ type Backend struct {
 	scripts scripts
 	signals [2]store.Signal // by store.Work
 	heads   [store.Partitions]atomic.Pointer[string]
+	doubts  doubts
+	pins    pins
 }
 
 // Open checks that the server answers and gives it the scripts.
 func Open(ctx context.Context, client goredis.UniversalClient, o Options) (*Backend, error) {
 	b := &Backend{options: o.orDefaults(), client: client, scripts: newScripts()}
+	b.pins.most = b.options.Replicas.Waiting
 	if err := client.Ping(ctx).Err(); err != nil {
 		return nil, fmt.Errorf("redis: opening: %w", err)
+	}
+	if r := &b.options.Replicas; r.Count > 0 && r.Disk {
+		var err error
+		if r.Disk, err = knowsWaitAOF(ctx, client); err != nil {
+			return nil, err
+		}
 	}
 	for _, s := range b.scripts.all() {
 		if err := s.Load(ctx, client).Err(); err != nil {

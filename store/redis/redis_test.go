@@ -27,12 +27,17 @@ type backend struct {
 
 func open(t testing.TB, client *goredis.Client, now func() time.Time) backend {
 	t.Helper()
-	prefix := rand.Text()
-	b, err := redis.Open(t.Context(), client, redis.Options{Prefix: prefix, Now: now, Poll: 20 * time.Millisecond})
+	return openWith(t, client, redis.Options{Now: now})
+}
+
+func openWith(t testing.TB, client *goredis.Client, o redis.Options) backend {
+	t.Helper()
+	o.Prefix, o.Poll = rand.Text(), 20*time.Millisecond
+	b, err := redis.Open(t.Context(), client, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return backend{b, client, prefix}
+	return backend{b, client, o.Prefix}
 }
 
 func suite(client *goredis.Client) storetest.Suite {

@@ -33,7 +33,10 @@ for _, p in ipairs(puts) do
   local revision, v = at(p)
   -- Sealed values are never alike by chance: this very act was done before, and
   -- the client repeats it since the reply was lost.
-  if v == p.value then return {'ok'} end
+  if v == p.value then
+    touch()
+    return {'ok'}
+  end
   if revision ~= p.expect then return {'conflict'} end
 end
 for _, d in ipairs(deletes) do
@@ -69,6 +72,8 @@ for _, o in ipairs(out) do
     call('HSET', message(m), 'lane', o.lane, 'seq', int(seq), 'since', int(math.max(clock, o.at)),
       'token', 0, 'attempts', o.attempts, 'doubled', o.doubled, 'cause', '', 'value', o.value)
     enqueue(m, o.lane, seq, o.at)
+  else
+    touch()
   end
 end
 

@@ -56,9 +56,8 @@ end
 -- failed and then deliver, none the other way round.
 local function note(m, name, state)
   local field = 'r:' .. name
-  if call('HGET', message(m), field) ~= 'delivered' then
-    call('HSET', message(m), field, state)
-  end
+  if call('HGET', message(m), field) == 'delivered' then state = 'delivered' end
+  call('HSET', message(m), field, state)
 end
 
 -- settled does what became of a message under its lease.

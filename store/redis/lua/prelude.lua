@@ -42,3 +42,7 @@ local function live(k, expires, clock)
     if left >= 0 and clock + left * 1000 < expires + grace then expire(k, expires) end
   end
 end
+
+-- WAIT covers what its own connection wrote. A script that finds its work done, or
+-- that must know that what it read will stay, writes all the same.
+local function touch() call('SET', key('touched'), '') end

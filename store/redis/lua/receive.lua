@@ -6,7 +6,10 @@ local most_letters, most_parts = number(), number()
 
 local s = key('s', owner, event)
 local known = call('GET', s)
-if known and (known == '0' or tonumber(known) > clock) then return 0 end
+if known and (known == '0' or tonumber(known) > clock) then
+  touch()
+  return 0
+end
 
 -- The letter that the part belongs to: the newest of its group that misses it and
 -- is not claimed, or a new one.
