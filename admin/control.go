@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"healthdial/audit"
 )
 
 // Control is what those with the operators' token may do, under /v1:
@@ -19,10 +21,13 @@ import (
 //	GET  /v1/links/{name}/trace    its PDUs from now on, masked, one JSON object a line
 //	POST /v1/reload                reads the configuration again; answers a Reloaded
 //
+// What changes or reveals something is in the audit log before it is done: see audited.
 // What fails is answered with {"error": "a sentence"}. The zero Control lets nobody in.
 type Control struct {
 	Token  func() Token                                // in force now
 	Reload func(ctx context.Context) (Reloaded, error) // a *ReloadRefused changed nothing
+	// Record commits an event to the audit log; nil records nothing.
+	Record func(ctx context.Context, e audit.Event) error
 	// Stopping is closed when the service begins to stop: traces end.
 	Stopping <-chan struct{}
 }
@@ -48,8 +53,9 @@ const switchedOff = "nobody can give commands here: name a file with a token und
 // control answers under /v1.
 type control struct {
 	Control
-	links func() []Link
-	log   *slog.Logger
+	links    func() []Link
+	recorder recorder
+	log      *slog.Logger
 }
 
 // mount adds the routes of /v1 to a router. Paths that do not exist are told to
@@ -70,12 +76,13 @@ func (c control) mount(e *echo.Echo) {
 	}
 }
 
-// proved lets pass who has the token, and answers what fails.
+// proved lets pass who has the token, puts what they command on record, and answers
+// what fails.
 func (c control) proved(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(ctx echo.Context) error {
 		err := c.prove(ctx)
 		if err == nil {
-			err = next(ctx)
+			err = c.audited(ctx, next)
 		}
 		return answerFailure(ctx, err)
 	}

@@ -55,9 +55,13 @@ func NewOperators(c OperatorsConfig) (http.Handler, error) {
 	if err := c.Registry.Register(collector{c.Links, c.Tallies, c.Queue, c.Standing, c.Now}); err != nil {
 		return nil, fmt.Errorf("admin: metrics: %w", err)
 	}
+	recorder, err := newRecorder(c)
+	if err != nil {
+		return nil, fmt.Errorf("admin: metrics: %w", err)
+	}
 	o := operators{OperatorsConfig: c, started: c.Now()}
 	e := newEcho("1K", orDiscard(c.Logger).With("listener", "operators"))
-	control{c.Control, c.Links, orDiscard(c.Logger).With("listener", "operators")}.mount(e)
+	control{c.Control, c.Links, recorder, orDiscard(c.Logger).With("listener", "operators")}.mount(e)
 	e.GET("/healthz", func(ctx echo.Context) error { return ctx.String(http.StatusOK, "running\n") })
 	e.GET("/readyz", o.ready)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(c.Registry, promhttp.HandlerOpts{})))

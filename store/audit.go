@@ -11,10 +11,25 @@ import (
 	"healthdial/seal"
 )
 
-// Audit reads the audit log. Events get into it with the acts that they speak of.
+// Audit reads the audit log. Events get into it with the acts that they speak of; what
+// is no act of a person's is appended.
 type Audit struct {
 	backend Backend
 	box     *box
+}
+
+// Append commits events that come with no record, such as an operator's commands, in
+// one act. They are nobody's: they are chained in the partition of the zero owner,
+// where they are verified and exported like everybody's. A chain of their own would
+// be one more that could be cut off as a whole. After an error, or a lost connection
+// to Redis, an event may be there twice.
+func (a *Audit) Append(ctx context.Context, events ...audit.Event) error {
+	var nobody seal.Owner
+	batch := Batch{Owner: nobody, Audit: a.box.chain(nobody, events)}
+	if err := a.backend.Commit(ctx, batch); err != nil {
+		return fmt.Errorf("store: writing the audit log: %w", err)
+	}
+	return nil
 }
 
 func auditPlace(partition int, seq uint64) seal.Place {

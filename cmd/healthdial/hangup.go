@@ -30,6 +30,7 @@ func (s *service) heedHangups(ctx context.Context) error {
 			return nil
 		case <-hangups:
 		}
+		s.recordHangup(ctx)
 		done, err := s.reload(ctx)
 		if err != nil {
 			s.refusedReload(err)

@@ -60,6 +60,12 @@ func (l *linksCommand) flags(f interface {
 
 // panel is the service that the flags name.
 func (l *linksCommand) panel(c *cobra.Command) (panel, error) {
+	p, err := l.meant(c)
+	p.warn = l.err
+	return p, err
+}
+
+func (l *linksCommand) meant(c *cobra.Command) (panel, error) {
 	switch {
 	case l.admin != "" && l.config != "":
 		return panel{}, usageError{errors.New("--config and --admin say the same: give one of them")}

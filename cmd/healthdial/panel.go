@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"healthdial/admin"
 	"healthdial/config"
 )
 
@@ -24,6 +25,7 @@ type panel struct {
 	url    string
 	token  string
 	client *http.Client
+	warn   io.Writer // told what the service did but could not record; nil for nobody
 }
 
 // panelTime is how long the service may take to begin its answer.
@@ -46,7 +48,7 @@ func configuredPanel(path string, o config.Options) (panel, error) {
 			return panel{}, err
 		}
 	}
-	return panel{scheme + "://" + reachable(at.Addr), at.Token.Reveal(), &http.Client{Transport: transport}}, nil
+	return panel{url: scheme + "://" + reachable(at.Addr), token: at.Token.Reveal(), client: &http.Client{Transport: transport}}, nil
 }
 
 // namedPanel is the service at an address, with a token from a file.
@@ -59,7 +61,8 @@ func namedPanel(address, tokenFile string) (panel, error) {
 	if err != nil {
 		return panel{}, err
 	}
-	return panel{strings.TrimRight(address, "/"), token.Reveal(), &http.Client{Transport: &http.Transport{ResponseHeaderTimeout: panelTime}}}, nil
+	client := &http.Client{Transport: &http.Transport{ResponseHeaderTimeout: panelTime}}
+	return panel{url: strings.TrimRight(address, "/"), token: token.Reveal(), client: client}, nil
 }
 
 // itself trusts the certificate that the service is configured with, and no other.
@@ -114,6 +117,9 @@ func (p panel) open(ctx context.Context, method, path string) (io.ReadCloser, er
 		return nil, p.unreached(ctx, err)
 	}
 	if resp.StatusCode == http.StatusOK {
+		if p.warn != nil && resp.Header.Get(admin.HeaderAudit) != "" {
+			fmt.Fprintln(p.warn, "healthdial: done, but the audit log could not be written: note elsewhere who did this, when and why")
+		}
 		return resp.Body, nil
 	}
 	defer p.client.CloseIdleConnections()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -60,6 +61,8 @@ type service struct {
 	front    []task        // what takes in from outside, and its answers
 	stopping chan struct{} // closed when it begins to stop
 	reloads  reloads
+
+	unrecorded atomic.Uint64 // signals heeded that the audit log could not take
 }
 
 // task is something that runs until ctx ends.

@@ -40,9 +40,9 @@ func tallySMPP(listener string, c *smpp.Counters) admin.Tally {
 	return admin.Tally{Name: "listener", Link: listener, Count: c.Map}
 }
 
-// tallyStore counts what was found damaged.
+// tallyStore counts what was found damaged, and signals that were not recorded.
 func (s *service) tallyStore() admin.Tally {
 	return admin.Tally{Name: "store", Count: func() map[string]uint64 {
-		return map[string]uint64{"damaged": uint64(s.store.Damaged())}
+		return map[string]uint64{"damaged": uint64(s.store.Damaged()), "signal_unaudited": s.unrecorded.Load()}
 	}}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"healthdial/audit"
+	"healthdial/seal"
 	"healthdial/session"
 	"healthdial/store"
 )
@@ -16,6 +17,7 @@ import (
 func journal() []test {
 	return []test{
 		{"events read back as they happened", auditRoundTrip},
+		{"events of nobody are chained too", auditAppend},
 		{"chains hold under concurrency", auditRace},
 		{"a chain cut short is noticed", auditCut},
 	}
@@ -114,5 +116,24 @@ func auditCut(t *testing.T, r *rig) {
 	var broken *audit.BrokenError
 	if !errors.As(err, &broken) || broken.Seq != 2 {
 		t.Errorf("got %v, want the chain broken at 2", err)
+	}
+}
+
+// auditAppend: events of nobody are chained like everybody's.
+func auditAppend(t *testing.T, r *rig) {
+	command := audit.Event{At: r.now(), Kind: "operator.command", Subject: "north", Facts: map[string]string{"command": "suspend"}}
+	r.ok(r.Audit().Append(r.ctx, command, command))
+	r.ok(r.happen(1, r.event(1, "1")))
+	r.ok(r.Audit().Append(r.ctx, command))
+	var got []audit.Event
+	for e, err := range r.Audit().Entries(r.ctx, 0, 1) {
+		r.ok(err)
+		if e.Event.Owner == (seal.Owner{}) {
+			got = append(got, e.Event)
+		}
+	}
+	same(t, []audit.Event{command, command, command}, got)
+	if n := must(r.Audit().Verify(r.ctx))(t); n != 4 {
+		t.Errorf("%d events verify, want 4", n)
 	}
 }
