@@ -7,11 +7,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"healthdial/outbox"
+	"healthdial/store"
 )
 
 // Queue counts what waits to be sent; an outbox.Store does.
 type Queue interface {
 	Stats(ctx context.Context) (outbox.Stats, error)
+}
+
+// Inbox counts what came by SMS and waits to be answered; a store.Inbox does.
+type Inbox interface {
+	Backlog(ctx context.Context) (store.Backlog, error)
 }
 
 // statsTime bounds the look into the store that a scrape or a check takes.
@@ -29,6 +35,7 @@ type collector struct {
 	links    func() []Link
 	tallies  func() []Tally
 	queue    Queue
+	inbox    Inbox
 	standing Registries
 	now      func() time.Time
 }
@@ -37,7 +44,9 @@ var (
 	tallyDesc    = desc("events_total", "What channels and the store have seen.", "what", "link", "event")
 	queuedDesc   = desc("outbox_queued", "Messages and jobs that wait.", "lane")
 	waitingDesc  = desc("outbox_messages", "Messages by state.", "state")
-	oldestDesc   = desc("outbox_oldest_seconds", "How long the oldest due message has been due.")
+	lagDesc      = desc("outbox_lag_seconds", "How long the oldest due message of a lane has been due.", "lane")
+	lettersDesc  = desc("inbox_letters", "SMS that are not answered yet, those that miss parts included.")
+	inboxLagDesc = desc("inbox_lag_seconds", "How long an SMS that could be answered has waited for that.")
 	registryDesc = desc("registry_up", "Whether the last call to a registry was answered.", "registry")
 	storeDesc    = desc("store_up", "Whether the store answered this scrape.")
 )
@@ -49,7 +58,7 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 // Describe sends all descriptions.
 func (collector) Describe(out chan<- *prometheus.Desc) {
 	describeLinks(out)
-	for _, d := range []*prometheus.Desc{tallyDesc, queuedDesc, waitingDesc, oldestDesc, registryDesc, storeDesc} {
+	for _, d := range []*prometheus.Desc{tallyDesc, queuedDesc, waitingDesc, lagDesc, lettersDesc, inboxLagDesc, registryDesc, storeDesc} {
 		out <- d
 	}
 }
@@ -74,29 +83,32 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), statsTime)
 	defer cancel()
-	stats, err := c.queue.Stats(ctx)
+	stats, backlog, err := waiting(ctx, c.queue, c.inbox)
 	if err != nil {
 		gauge(out, storeDesc, 0)
 		return
 	}
 	gauge(out, storeDesc, 1)
+	now := c.now()
 	for lane, word := range lanes {
 		gauge(out, queuedDesc, float64(stats.Queued[outbox.Lane(lane)]), word)
+		gauge(out, lagDesc, stats.Lag(outbox.Lane(lane), now).Seconds(), word)
 	}
 	gauge(out, waitingDesc, float64(stats.Leased), "leased")
 	gauge(out, waitingDesc, float64(stats.Awaiting), "awaiting receipt")
 	gauge(out, waitingDesc, float64(stats.Buried), "buried")
-	gauge(out, oldestDesc, overdue(stats, c.now()).Seconds())
+	gauge(out, lettersDesc, float64(backlog.Letters))
+	gauge(out, inboxLagDesc, backlog.Lag(now).Seconds())
 }
 
 func gauge(out chan<- prometheus.Metric, d *prometheus.Desc, v float64, labels ...string) {
 	out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 }
 
-// overdue is how long the oldest due message has been due.
-func overdue(s outbox.Stats, now time.Time) time.Duration {
-	if s.Oldest.IsZero() {
-		return 0
+// waiting is what waits to be sent, and to be answered.
+func waiting(ctx context.Context, q Queue, in Inbox) (s outbox.Stats, b store.Backlog, err error) {
+	if s, err = q.Stats(ctx); err == nil {
+		b, err = in.Backlog(ctx)
 	}
-	return max(0, now.Sub(s.Oldest))
+	return s, b, err
 }

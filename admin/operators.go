@@ -20,6 +20,7 @@ type OperatorsConfig struct {
 	Tallies  func() []Tally // of these and of everything else
 	Control  Control
 	Queue    Queue
+	Inbox    Inbox
 	Standing Registries
 	Registry *prometheus.Registry // that Metrics was registered with
 	Now      func() time.Time
@@ -52,7 +53,7 @@ type operators struct {
 //
 // It registers the metrics of links and queue with Registry, once.
 func NewOperators(c OperatorsConfig) (http.Handler, error) {
-	if err := c.Registry.Register(collector{c.Links, c.Tallies, c.Queue, c.Standing, c.Now}); err != nil {
+	if err := c.Registry.Register(collector{c.Links, c.Tallies, c.Queue, c.Inbox, c.Standing, c.Now}); err != nil {
 		return nil, fmt.Errorf("admin: metrics: %w", err)
 	}
 	recorder, err := newRecorder(c)
@@ -94,7 +95,7 @@ func (o operators) look(ctx context.Context) status {
 		s.Also = append(s.Also, line{w.Name(), w.Status()})
 	}
 	s.registries(o.Standing.Standing(), o.Now())
-	stats, err := o.Queue.Stats(ctx)
+	stats, backlog, err := waiting(ctx, o.Queue, o.Inbox)
 	if err != nil {
 		s.Reasons = append(s.Reasons, "store: does not answer")
 		s.Ready = false
@@ -103,5 +104,6 @@ func (o operators) look(ctx context.Context) status {
 	s.Reasons = append(s.Reasons, "store: answers")
 	s.Ready = bound
 	s.queue(stats, o.Now())
+	s.inbox(backlog, o.Now())
 	return s
 }

@@ -19,16 +19,20 @@ import (
 	"healthdial/gsm/smpp"
 	"healthdial/outbox"
 	"healthdial/session"
+	"healthdial/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 type queue struct {
-	stats outbox.Stats
-	err   error
+	stats   outbox.Stats
+	backlog store.Backlog
+	err     error
 }
 
 func (q *queue) Stats(context.Context) (outbox.Stats, error) { return q.stats, q.err }
+
+func (q *queue) Backlog(context.Context) (store.Backlog, error) { return q.backlog, q.err }
 
 // parts are what a panel tells of.
 type parts struct {
@@ -43,7 +47,7 @@ func (p parts) panel(t *testing.T) (http.Handler, *prometheus.Registry) {
 	t.Helper()
 	r := prometheus.NewRegistry()
 	tally := Tally{"ussd", "north", func() map[string]uint64 { return map[string]uint64{"refused": 7} }}
-	h, err := NewOperators(OperatorsConfig{Links: listed(p.links...), Tallies: func() []Tally { return []Tally{tally} }, Queue: p.queue,
+	h, err := NewOperators(OperatorsConfig{Links: listed(p.links...), Tallies: func() []Tally { return []Tally{tally} }, Queue: p.queue, Inbox: p.queue,
 		Control: p.control, Logger: p.log, Standing: p.registries, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}, Also: func() []Worded { return []Worded{listening{}} }})
 	if err != nil {
 		t.Fatal(err)
@@ -98,10 +102,16 @@ func TestReady(t *testing.T) {
 }
 
 func TestStatusPage(t *testing.T) {
-	q := &queue{stats: outbox.Stats{Queued: map[outbox.Lane]int{outbox.Code: 1, outbox.Bulk: 2}, Oldest: now.Add(-time.Minute)}}
+	q := &queue{
+		stats: outbox.Stats{
+			Queued: map[outbox.Lane]int{outbox.Code: 1, outbox.Bulk: 2},
+			Oldest: map[outbox.Lane]time.Time{outbox.Bulk: now.Add(-time.Minute)},
+		},
+		backlog: store.Backlog{Letters: 3, Oldest: now.Add(-7 * time.Second)},
+	}
 	h, _ := panel(t, q, smpp.NewLink(smpp.Config{Name: "north", Addr: "127.0.0.1:1"}))
 	_, text := get(h, "/", "*/*")
-	for _, want := range []string{"NOT READY", "north", "not started", "1 waits", "2 wait", "1m0s", "a <note>", "west not bound"} {
+	for _, want := range []string{"NOT READY", "north", "not started", "1 waits\n", "2 wait, the oldest for 1m0s\n", "3 wait, the oldest for 7s\n", "a <note>", "west not bound"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}
@@ -113,7 +123,13 @@ func TestStatusPage(t *testing.T) {
 }
 
 func TestMetrics(t *testing.T) {
-	q := &queue{stats: outbox.Stats{Queued: map[outbox.Lane]int{outbox.Code: 3}, Buried: 1}}
+	q := &queue{
+		stats: outbox.Stats{
+			Queued: map[outbox.Lane]int{outbox.Code: 3}, Buried: 1,
+			Oldest: map[outbox.Lane]time.Time{outbox.Code: now.Add(-2 * time.Second), outbox.Bulk: now.Add(time.Second)},
+		},
+		backlog: store.Backlog{Letters: 4, Oldest: now.Add(-time.Second)},
+	}
 	h, r := panel(t, q, smpp.NewLink(smpp.Config{Name: "north", Addr: "127.0.0.1:1"}))
 	m, err := NewMetrics(r)
 	if err != nil {
@@ -133,6 +149,11 @@ func TestMetrics(t *testing.T) {
 		`healthdial_turn_conflicts_total{channel="sms"} 1`,
 		`healthdial_session_fallbacks_total{channel="ussd"} 1`,
 		`healthdial_callbacks_total{outcome="forged"} 1`,
+		`healthdial_outbox_lag_seconds{lane="code"} 2`,
+		`healthdial_outbox_lag_seconds{lane="consent"} 0`,
+		`healthdial_outbox_lag_seconds{lane="bulk"} 0`, // by another clock: not yet due
+		`healthdial_inbox_letters 4`,
+		`healthdial_inbox_lag_seconds 1`,
 		`healthdial_outbox_seconds_count{kind="sms",lane="code",outcome="sent"} 1`,
 		`healthdial_outbox_seconds_count{kind="other",lane="other",outcome="sent"} 1`,
 		`healthdial_outbox_queued{lane="code"} 3`,

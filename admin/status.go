@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"healthdial/outbox"
+	"healthdial/store"
 )
 
 // status is the state of everything, for a page that a person reads.
@@ -22,6 +23,7 @@ type status struct {
 	Up      time.Duration
 	Links   []line
 	Queue   []line
+	Inbox   []line
 	Also    []line
 	Notes   []string
 	Reasons []string // of Ready
@@ -36,15 +38,26 @@ type line struct{ Name, Word string }
 // queue puts the counts of the outbox into words.
 func (s *status) queue(stats outbox.Stats, now time.Time) {
 	for lane, word := range lanes {
-		s.Queue = append(s.Queue, line{word, count(stats.Queued[outbox.Lane(lane)], "waits", "wait")})
+		waits := count(stats.Queued[outbox.Lane(lane)], "waits", "wait")
+		s.Queue = append(s.Queue, line{word, waits + overdue(stats.Lag(outbox.Lane(lane), now))})
 	}
 	s.Queue = append(s.Queue,
 		line{"under way", fmt.Sprint(stats.Leased)},
 		line{"awaiting a receipt", fmt.Sprint(stats.Awaiting)},
 		line{"given up", fmt.Sprint(stats.Buried)})
-	if late := overdue(stats, now).Round(time.Second); late > 0 {
-		s.Queue = append(s.Queue, line{"longest overdue", late.String()})
+}
+
+// inbox puts into words what came by SMS and is not answered.
+func (s *status) inbox(b store.Backlog, now time.Time) {
+	s.Inbox = []line{{"SMS", count(b.Letters, "waits", "wait") + overdue(b.Lag(now))}}
+}
+
+// overdue says how late the oldest of something is, if that is a second or more.
+func overdue(lag time.Duration) string {
+	if lag = lag.Round(time.Second); lag > 0 {
+		return ", the oldest for " + lag.String()
 	}
+	return ""
 }
 
 func count(n int, one, many string) string {

@@ -77,5 +77,16 @@ type Stats struct {
 	Leased   int
 	Awaiting int // sent, receipt not yet seen
 	Buried   int
-	Oldest   time.Time // when the oldest due message became due; zero if none
+	// Oldest is when the oldest due message of a lane became due; a lane where
+	// nothing is due is missing.
+	Oldest map[Lane]time.Time
+}
+
+// Lag is how long the oldest due message of a lane has been due at now.
+func (s Stats) Lag(lane Lane, now time.Time) time.Duration {
+	since, ok := s.Oldest[lane]
+	if !ok {
+		return 0
+	}
+	return max(0, now.Sub(since))
 }

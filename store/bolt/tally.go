@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -22,17 +23,15 @@ func count(tx *bolt.Tx, s stage, lane outbox.Lane, by int64) error {
 
 // Tally implements store.Queue.
 func (b *Backend) Tally(ctx context.Context) (outbox.Stats, error) {
-	s := outbox.Stats{Queued: map[outbox.Lane]int{}}
-	err := b.view(ctx, func(tx *bolt.Tx) (err error) {
+	s := outbox.Stats{Queued: map[outbox.Lane]int{}, Oldest: map[outbox.Lane]time.Time{}}
+	err := b.view(ctx, func(tx *bolt.Tx) error {
 		tally.each(tx, nil, func(k, v []byte) bool {
 			if n := int(readNumber(v)); n > 0 {
 				enter(&s, stage(k[0]), outbox.Lane(k[1]), n)
 			}
 			return true
 		})
-		since, err := oldest(tx, stamp(b.options.Now()))
-		s.Oldest = moment(since)
-		return err
+		return oldest(tx, stamp(b.options.Now()), s.Oldest)
 	})
 	return s, err
 }
@@ -50,21 +49,21 @@ func enter(s *outbox.Stats, at stage, lane outbox.Lane, n int) {
 	}
 }
 
-// oldest is since when the first message in any lane is due, 0 if none is.
-func oldest(tx *bolt.Tx, now uint64) (uint64, error) {
-	var first uint64
+// oldest enters since when the first message of each lane is due.
+func oldest(tx *bolt.Tx, now uint64, of map[outbox.Lane]time.Time) error {
 	for lane := range store.Lanes {
 		since, err := laneSince(tx, []byte{byte(lane)}, now)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		if since != 0 && (first == 0 || since < first) {
-			first = since
+		if since != 0 {
+			of[outbox.Lane(lane)] = moment(since)
 		}
 	}
-	return first, nil
+	return nil
 }
 
+// laneSince is since when the first message of a lane is due, 0 if none is.
 func laneSince(tx *bolt.Tx, lane []byte, now uint64) (uint64, error) {
 	var since uint64
 	if k, _ := timed.next(tx, lane); k != nil && readNumber(k[1:]) <= now {

@@ -22,6 +22,8 @@ var (
 	claimLua string
 	//go:embed lua/tally.lua
 	tallyLua string
+	//go:embed lua/backlog.lua
+	backlogLua string
 	//go:embed lua/name.lua
 	nameLua string
 	//go:embed lua/named.lua
@@ -53,7 +55,7 @@ type script struct {
 type scripts struct {
 	commit, turn, claim, name, named, receipt, receive, count, get, list *script
 
-	ripen, tally, next *script
+	ripen, tally, backlog, next *script
 }
 
 func newScripts() scripts {
@@ -66,12 +68,12 @@ func newScripts() scripts {
 		claim: whole(claimLua, true), name: whole(nameLua, true), named: whole(namedLua, true),
 		receipt: whole(receiptLua, true), receive: whole(receiveLua, true), count: whole(countLua, true),
 		get: whole(getLua, true), list: whole(listLua, true),
-		ripen: whole(ripenLua, false), tally: whole(tallyLua, false), next: whole(nextLua, false),
+		ripen: whole(ripenLua, false), tally: whole(tallyLua, false), backlog: whole(backlogLua, false), next: whole(nextLua, false),
 	}
 }
 
 func (s scripts) all() []*script {
 	return []*script{
-		s.commit, s.claim, s.name, s.named, s.receipt, s.receive, s.count, s.get, s.list, s.ripen, s.tally, s.next,
+		s.commit, s.claim, s.name, s.named, s.receipt, s.receive, s.count, s.get, s.list, s.ripen, s.tally, s.backlog, s.next,
 	}
 }

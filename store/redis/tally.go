@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"healthdial/outbox"
 	"healthdial/seal"
@@ -13,7 +14,7 @@ import (
 
 // Tally implements store.Queue.
 func (b *Backend) Tally(ctx context.Context) (outbox.Stats, error) {
-	s := outbox.Stats{Queued: map[outbox.Lane]int{}}
+	s := outbox.Stats{Queued: map[outbox.Lane]int{}, Oldest: map[outbox.Lane]time.Time{}}
 	for _, reply := range b.runAll(ctx, b.scripts.tally, everywhere(b.clock(), int(outbox.Bulk))) {
 		counts, err := reply.Int64Slice()
 		if err != nil {
@@ -26,22 +27,24 @@ func (b *Backend) Tally(ctx context.Context) (outbox.Stats, error) {
 	return s, nil
 }
 
-// enter adds a partition's counts: leased, awaiting, buried, since when the oldest
-// is due, then one for each lane.
+// enter adds a partition's counts: leased, awaiting, buried, then for each lane how
+// many are queued and since when the oldest is due.
 func enter(s *outbox.Stats, counts []int64) error {
-	const lanes = 4
-	if len(counts) != lanes+store.Lanes {
+	const lanes = 3
+	if len(counts) != lanes+2*store.Lanes {
 		return errors.New("redis: a tally of another shape")
 	}
 	s.Leased += int(counts[0])
 	s.Awaiting += int(counts[1])
 	s.Buried += int(counts[2])
-	if since := moment(counts[3]); !since.IsZero() && (s.Oldest.IsZero() || since.Before(s.Oldest)) {
-		s.Oldest = since
-	}
-	for lane, n := range counts[lanes:] {
-		if n > 0 {
-			s.Queued[outbox.Lane(lane)] += int(n)
+	for lane := range outbox.Lane(store.Lanes) {
+		of := counts[lanes+2*int(lane):]
+		if of[0] > 0 {
+			s.Queued[lane] += int(of[0])
+		}
+		since := moment(of[1])
+		if first, ok := s.Oldest[lane]; !since.IsZero() && (!ok || since.Before(first)) {
+			s.Oldest[lane] = since
 		}
 	}
 	return nil

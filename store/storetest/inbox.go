@@ -22,6 +22,7 @@ func inbox() []test {
 		{"a reference used again makes another letter", letterReference},
 		{"letters that differ in one thing do not mix", letterApart},
 		{"national tables are read as they were announced", letterTables},
+		{"letters are counted until they are answered", inboxBacklog},
 		{"an inbox holds so many letters", inboxLetters},
 		{"an inbox holds so many parts", inboxParts},
 		{"a full inbox is its number's alone", inboxOthers},
