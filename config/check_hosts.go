@@ -62,46 +62,6 @@ func (k *checker) registry(key, raw string, env Environment) {
 	}
 }
 
-func (k *checker) store(s *Store) {
-	switch {
-	case s.Bolt != nil && s.Redis != nil:
-		k.wrong("store", "has both bolt and redis: keep one")
-	case s.Bolt != nil:
-		k.bolt(s.Bolt)
-	case s.Redis != nil:
-		k.redis(s.Redis)
-	default:
-		k.wrong("store", "either bolt or redis is wanted")
-	}
-}
-
-func (k *checker) bolt(b *Bolt) {
-	if !k.need("store.bolt.path", b.Path) {
-		return
-	}
-	k.path(&b.Path)
-	if volatile(b.Path) {
-		k.outsideLab("store.bolt.path", "%s does not survive a reboot", b.Path)
-	}
-}
-
-func (k *checker) redis(r *Redis) {
-	if len(r.Addrs) == 0 {
-		k.wrong("store.redis.addrs", "at least one address is wanted")
-	}
-	if len(r.Addrs) > 1 && !r.Cluster {
-		k.wrong("store.redis.addrs", "several addresses are for a cluster: set cluster: true")
-	}
-	for i, addr := range r.Addrs {
-		k.address(index("store.redis.addrs", i), addr)
-	}
-	if r.PasswordFile == "" {
-		k.outsideLab("store.redis.password_file", "is missing: whoever reaches this store could change it")
-		return
-	}
-	k.secret("store.redis.password_file", &r.PasswordFile, &r.Password)
-}
-
 func (k *checker) admin(a *Admin, gateways bool) {
 	k.listener("admin.callbacks", &a.Callbacks)
 	k.panel("admin.operators", &a.Operators)

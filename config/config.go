@@ -30,7 +30,8 @@ type Config struct {
 	Facilities  []Facility     `yaml:"facilities"`
 	Policy      Policy         `yaml:"policy"`
 
-	Laboratory bool `yaml:"-"` // loaded as such
+	Laboratory    bool `yaml:"-"` // loaded as such
+	AllowVolatile bool `yaml:"-"` // so too: a Redis that may forget is taken
 }
 
 // Service is what citizens know of us.
@@ -41,28 +42,6 @@ type Service struct {
 	Region    string        `yaml:"region"`    // ISO 3166 of numbers without a country code; IN if empty
 	Languages []string      `yaml:"languages"` // BCP 47; the first is for those who have not chosen
 	Keep      time.Duration `yaml:"keep"`      // how long an unfinished conversation can be continued
-}
-
-// Store is where everything durable is: exactly one of its fields is set.
-type Store struct {
-	Bolt  *Bolt  `yaml:"bolt"`
-	Redis *Redis `yaml:"redis"`
-}
-
-// Bolt is the embedded store, for one machine.
-type Bolt struct {
-	Path string `yaml:"path"`
-}
-
-// Redis is one Redis, or a cluster of which some nodes are named.
-type Redis struct {
-	Addrs        []string `yaml:"addrs"`
-	Cluster      bool     `yaml:"cluster"`
-	Username     string   `yaml:"username"`
-	PasswordFile string   `yaml:"password_file"`
-	TLS          bool     `yaml:"tls"`
-
-	Password Secret `yaml:"-"`
 }
 
 // Keys are the master keys, one for each purpose.

@@ -16,10 +16,14 @@ func (c *Config) NeedsRestart(next *Config) (keys []string) {
 	old, now := reflect.ValueOf(*c), reflect.ValueOf(*next)
 	for i := range old.NumField() {
 		key := old.Type().Field(i).Tag.Get("yaml")
-		if !slices.Contains(live, key) && !same(old.Field(i), now.Field(i)) {
+		if !slices.Contains(live, key) && key != "store" && !same(old.Field(i), now.Field(i)) {
 			keys = append(keys, key)
 		}
 		switch key {
+		case "store":
+			if !c.Store.Same(next.Store) {
+				keys = append(keys, key)
+			}
 		case "dlt":
 			keys = append(keys, c.DLT.needsRestart(next.DLT)...)
 		case "admin":
@@ -62,6 +66,26 @@ func (d *DLT) needsRestart(next *DLT) []string {
 func (l Link) Same(other Link) bool {
 	l.Password, other.Password = Secret{}, Secret{}
 	return reflect.DeepEqual(l, other)
+}
+
+// Same reports whether two stores are the same but for the passwords of a Redis, which
+// are read at each connection anyway.
+func (s Store) Same(other Store) bool {
+	return reflect.DeepEqual(s.withoutSecrets(), other.withoutSecrets())
+}
+
+func (s Store) withoutSecrets() Store {
+	if s.Redis == nil {
+		return s
+	}
+	r := *s.Redis
+	r.Password = Secret{}
+	if r.Sentinel != nil {
+		watch := *r.Sentinel
+		watch.Password = Secret{}
+		r.Sentinel = &watch
+	}
+	return Store{Redis: &r}
 }
 
 func same(a, b reflect.Value) bool { return reflect.DeepEqual(a.Interface(), b.Interface()) }

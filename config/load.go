@@ -13,6 +13,9 @@ import (
 type Options struct {
 	// Laboratory lets pass what only a test bench may do.
 	Laboratory bool
+	// AllowVolatile takes a Redis that forgets what it acknowledged. It is for a
+	// laboratory only.
+	AllowVolatile bool
 	// Unbuilt lets pass a portability table that is not there: it is about to be
 	// made.
 	Unbuilt bool
@@ -22,7 +25,7 @@ type Options struct {
 // absolute, secrets are read. The error is yamlfile.Problems if the file or what it
 // names is wrong; then the Config is not to be used.
 func Load(path string, o Options) (Config, error) {
-	c := Config{Laboratory: o.Laboratory}
+	c := Config{Laboratory: o.Laboratory, AllowVolatile: o.Laboratory && o.AllowVolatile}
 	k, err := read(path, o, &c)
 	if err != nil {
 		return Config{}, err

@@ -131,7 +131,7 @@ func TestLoadBad(t *testing.T) {
 		{"[en, hi, hi-Latn]", "[en, 7]", "6:19: service.languages[1]: \"7\" is not a language tag"},
 		{"  bolt: {path: /var/lib/healthdial/health.db}", "  bolt: {path: /tmp/health.db}", "8:10: store.bolt.path: /tmp/health.db does not survive a reboot"},
 		{"  bolt: {path: /var/lib/healthdial/health.db}", "  memory: {}", "8:3: store.memory: unknown key"},
-		{"  bolt: {path: /var/lib/healthdial/health.db}", "  redis: {addrs: [\"redis.example:6379\"]}", "8:3: store.redis.password_file: is missing"},
+		{"  bolt: {path: /var/lib/healthdial/health.db}", "  redis: {addrs: [\"redis.example:6379\"], plain: true}", "8:3: store.redis.password_file: is missing"},
 		{"{id: 1, file: keys/sealing-1.key}", "{file: keys/sealing-1.key}", "11:7: keys.sealing[0].id: a number from 1 is wanted"},
 		{"codes: keys/codes.key", "codes: keys/numbers.key", "13:3: keys.codes: is the same key as keys.numbers"},
 		{"codes: keys/codes.key", "codes: keys/none.key", "none.key does not exist"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,12 +16,14 @@ import (
 
 func newCheck(s streams) *cobra.Command {
 	var path string
+	var offline bool
 	var o config.Options
 	check := &cobra.Command{
 		Use:   "check --config FILE",
 		Short: "Say what is wrong with a configuration",
-		Long:  "Prints everything that is wrong with a configuration and the secrets it names, each with its place. Nothing is started.",
-		Args:  exactly(0, "no arguments"),
+		Long: "Prints everything that is wrong with a configuration and the secrets it names, each with its place, and, where the store is a\n" +
+			"Redis, with its servers: it asks each how it keeps what it is given. Nothing is started or changed.",
+		Args: exactly(0, "no arguments"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := need(c, "config", path); err != nil {
 				return err
@@ -32,13 +35,43 @@ func newCheck(s streams) *cobra.Command {
 			if _, err := compile(cfg.Service, registered(cfg, time.Now())...); err != nil {
 				return tell(s, err)
 			}
+			if r := cfg.Store.Redis; r != nil && !offline && !cfg.AllowVolatile {
+				if err := checkRedis(c.Context(), *r, s); err != nil {
+					return err
+				}
+			}
 			_, err = fmt.Fprintf(s.out, "%s: nothing is wrong\n", path)
 			return err
 		},
 	}
 	configFlags(check, &path, &o)
+	laboratoryFlags(check, &o)
+	check.Flags().BoolVar(&offline, "offline", false, "look at files only, not at the servers of the store")
 	return check
 }
+
+// checkRedis tells what is wrong with the servers of the store, and what they do not
+// tell.
+func checkRedis(ctx context.Context, c config.Redis, s streams) error {
+	servers, _, err := redisServers(c, time.Now)
+	if err != nil {
+		return err
+	}
+	found, err := examineRedis(ctx, servers, c)
+	if err != nil {
+		return err
+	}
+	for _, u := range found.Unsure {
+		fmt.Fprintf(s.err, "not verified: the Redis server %s\n", u)
+	}
+	if len(found.Problems) == 0 {
+		return nil
+	}
+	fmt.Fprintf(s.err, "%s\n%s\n", strings.Join(found.Problems, "\n"), problems(len(found.Problems)))
+	return reported{errVolatile}
+}
+
+var errVolatile = errors.New("this Redis would lose what it acknowledged")
 
 func configFlags(c *cobra.Command, path *string, o *config.Options) {
 	c.Flags().StringVar(path, "config", "", "the configuration file")
@@ -61,11 +94,11 @@ func tell(s streams, err error) error {
 	if len(lines) == 0 {
 		return err
 	}
-	fmt.Fprintf(s.err, "%s\n%s\n", strings.Join(lines, "\n"), found(len(lines)))
+	fmt.Fprintf(s.err, "%s\n%s\n", strings.Join(lines, "\n"), problems(len(lines)))
 	return reported{err}
 }
 
-func found(n int) string {
+func problems(n int) string {
 	if n == 1 {
 		return "1 problem"
 	}

@@ -141,6 +141,9 @@ func (d demo) operator(secret string) (*operator.Operator, error) {
 
 func loopback(p port) string { return fmt.Sprintf("127.0.0.1:%d", p) }
 
+// demoOptions: nothing in a demonstration is real, so any Redis will do.
+func demoOptions() config.Options { return config.Options{Laboratory: true, AllowVolatile: true} }
+
 // serve runs the service in the world until ctx ends.
 func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Operator) error {
 	path := filepath.Join(d.data, "healthdial.yaml")
@@ -149,7 +152,7 @@ func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Ope
 	if err := d.configure(draft, lab, smsc.Addr()); err != nil {
 		return err
 	}
-	cfg, err := config.Load(draft, config.Options{Laboratory: true})
+	cfg, err := config.Load(draft, demoOptions())
 	if err != nil {
 		return err
 	}
@@ -160,7 +163,7 @@ func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Ope
 	if err := os.Rename(draft, path); err != nil {
 		return errors.Join(err, s.close())
 	}
-	s.reloadBy(func() (config.Config, error) { return config.Load(path, config.Options{Laboratory: true}) })
+	s.reloadBy(func() (config.Config, error) { return config.Load(path, demoOptions()) })
 	lab.SetCallbackURL("http://" + s.ports.callbacks.Addr().String())
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.run(ctx) })

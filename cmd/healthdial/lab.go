@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"healthdial/config"
 	"healthdial/gsm/msisdn"
 	"healthdial/lab/faults"
 	"healthdial/lab/operator"
@@ -22,6 +23,17 @@ import (
 // laboratory are the commands of the simulated world. A production build has none.
 func laboratory(s streams) []*cobra.Command {
 	return []*cobra.Command{newDemo(s), newPhone(s), group("lab", "Parts of the simulated world", newLabOperator(s), newLabRegistries(s))}
+}
+
+// laboratoryFlags are the flags that a production build refuses.
+func laboratoryFlags(c *cobra.Command, o *config.Options) {
+	c.Flags().BoolVar(&o.AllowVolatile, "allow-volatile", false, "with --laboratory: take a Redis that forgets what it acknowledged")
+	c.PreRunE = func(*cobra.Command, []string) error {
+		if o.AllowVolatile && !o.Laboratory {
+			return usageError{errors.New("--allow-volatile is for a laboratory: it goes with --laboratory only")}
+		}
+		return nil
+	}
 }
 
 // The demo's addresses, where nothing else is said.

@@ -3,27 +3,11 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"healthdial/lab/redisd"
 )
-
-// redisServer is a Redis of the test's own.
-func redisServer(t *testing.T) *redisd.Server {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	s, err := redisd.Start(ctx, redisd.Config{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Kill)
-	return s
-}
 
 // TestOutage has the store hang and come back: meanwhile a dial is answered by what
 // to do, sooner than a gateway gives up, an SMS is refused so that its operator keeps it,

@@ -39,6 +39,7 @@ func newServe(s streams) *cobra.Command {
 		},
 	}
 	configFlags(serve, &path, &o)
+	laboratoryFlags(serve, &o)
 	serve.Flags().StringVar(&format, "log", "text", "how to write the log to standard error: text or json")
 	return serve
 }

@@ -85,8 +85,11 @@ func (s *service) open(ctx context.Context) (err error) {
 	if s.ring, err = seal.New(s.cfg.Keys.Masters()); err != nil {
 		return err
 	}
-	if s.storage, err = openStorage(ctx, s.cfg, s.clock); err != nil {
+	if s.storage, err = openStorage(ctx, s.cfg, s.clock, s.log); err != nil {
 		return err
+	}
+	if s.storage.certificate != nil {
+		s.certificates = append(s.certificates, s.storage.certificate)
 	}
 	s.guard = store.Guard(s.storage)
 	if s.store, err = store.Open(ctx, s.guard, s.ring); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -14,15 +15,16 @@ import (
 // storage is the opened store with what keeps it in order.
 type storage struct {
 	store.Backend
-	sweep task // nil if the store needs none
-	close func() error
+	sweep       task // nil if the store needs none
+	close       func() error
+	certificate *certificate // nil if it is not reached by TLS
 }
 
-func openStorage(ctx context.Context, c config.Config, clock *clock) (storage, error) {
+func openStorage(ctx context.Context, c config.Config, clock *clock, log *slog.Logger) (storage, error) {
 	if c.Store.Bolt != nil {
 		return openBolt(*c.Store.Bolt, clock)
 	}
-	return openRedis(ctx, *c.Store.Redis, c.Laboratory, clock)
+	return openRedis(ctx, *c.Store.Redis, c.AllowVolatile, clock, log)
 }
 
 func openBolt(c config.Bolt, clock *clock) (storage, error) {

@@ -1,0 +1,119 @@
+//go:build !production
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"healthdial/config"
+	"healthdial/lab/redisd"
+	"healthdial/store/redis"
+)
+
+// redisServer is a Redis of the test's own.
+func redisServer(t *testing.T, args ...string) *redisd.Server {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	s, err := redisd.Start(ctx, redisd.Config{Dir: t.TempDir(), Args: args})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Kill)
+	return s
+}
+
+// redisFolder is a folder with the file of a service that keeps everything in a Redis.
+func redisFolder(t *testing.T, settings string) (path string) {
+	t.Helper()
+	_, dir := inletFolder(t)
+	path = filepath.Join(dir, "redis.yaml")
+	text := strings.Replace(inletYAML, "bolt: {path: healthdial.db}", "redis: {"+settings+"}", 1)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestVolatileRedis: check and serve refuse a Redis that forgets, and say what to
+// change; a laboratory may take it.
+func TestVolatileRedis(t *testing.T) {
+	s := redisServer(t, "--appendonly", "no", "--maxmemory-policy", "allkeys-lru")
+	path := redisFolder(t, fmt.Sprintf("addrs: [%q]", s.Addr()))
+	for _, c := range []struct {
+		args string
+		exit int
+		want []string
+	}{
+		{"check --laboratory", exitFailed, []string{"set appendonly yes", "set maxmemory-policy noeviction", "2 problems"}},
+		{"serve --laboratory", exitFailed, []string{"set appendonly yes", "set maxmemory-policy noeviction"}},
+		{"check --laboratory --offline", exitOK, nil},
+		{"check --laboratory --allow-volatile", exitOK, nil},
+		{"check --allow-volatile", exitUsage, []string{"goes with --laboratory only"}},
+		{"serve --allow-volatile", exitUsage, []string{"goes with --laboratory only"}},
+	} {
+		var out, err strings.Builder
+		args := append(strings.Fields(c.args), "--config", path)
+		if exit := run(t.Context(), args, streams{strings.NewReader(""), &out, &err}); exit != c.exit {
+			t.Errorf("%s exits with %d: %s%s", c.args, exit, out.String(), err.String())
+		}
+		for _, want := range c.want {
+			if !strings.Contains(err.String(), want) {
+				t.Errorf("%s does not say %q:\n%s", c.args, want, err.String())
+			}
+		}
+	}
+}
+
+// TestRedisTLS: the store is reached by TLS, each side shows a certificate, and one
+// under another name is refused.
+func TestRedisTLS(t *testing.T) {
+	cert, key := selfSigned(t)
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	for name, text := range map[string]string{"cert.pem": cert, "key.pem": key} {
+		if err := os.WriteFile(at(name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	port := freePort(t)
+	redisServer(t, "--tls-port", port, "--tls-cert-file", at("cert.pem"), "--tls-key-file", at("key.pem"), "--tls-ca-cert-file", at("cert.pem"))
+	for _, c := range []struct {
+		tls   config.LinkTLS
+		works bool
+	}{
+		{config.LinkTLS{CA: at("cert.pem"), Cert: at("cert.pem"), Key: at("key.pem")}, true},
+		{config.LinkTLS{CA: at("cert.pem"), Cert: at("cert.pem"), Key: at("key.pem"), Name: "elsewhere"}, false},
+		{config.LinkTLS{Cert: at("cert.pem"), Key: at("key.pem")}, false},
+		{config.LinkTLS{CA: at("cert.pem")}, false},
+	} {
+		servers, holder, err := redisServers(config.Redis{Addrs: []string{"localhost:" + port}, TLS: &c.tls}, time.Now)
+		if err != nil || holder == nil {
+			t.Fatal(err)
+		}
+		client := servers.Client()
+		_, err = redis.Examine(t.Context(), client, servers.At, redis.Demands{})
+		if (err == nil) != c.works {
+			t.Errorf("%+v: %v", c.tls, err)
+		}
+		client.Close()
+	}
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
