@@ -41,7 +41,7 @@ func (e Entry) sum() ([32]byte, error) {
 // BrokenError says where a chain first fails to verify.
 type BrokenError struct {
 	Seq   uint64 // the entry that was expected there
-	Cause string // a word or two: "out of order", "changed"
+	Cause string // in words: "out of order", "changed"
 }
 
 func (e *BrokenError) Error() string {
@@ -52,14 +52,14 @@ func (e *BrokenError) Error() string {
 // first that was changed, swapped, dropped or put in it stops with a
 // *BrokenError; an error of the sequence itself is passed on. A chain cut short
 // at its end verifies: whoever wants to know compares n, or the last hash, with
-// what was noted elsewhere.
+// what was noted elsewhere, as in a Checkpoint.
 func Verify(seq iter.Seq2[Entry, error]) (n uint64, err error) {
 	var prev Entry
 	for e, err := range seq {
 		if err != nil {
 			return n, fmt.Errorf("audit: reading entry %d: %w", n+1, err)
 		}
-		if err := follows(prev, e); err != nil {
+		if err := Follows(prev, e); err != nil {
 			return n, err
 		}
 		prev, n = e, n+1
@@ -67,7 +67,9 @@ func Verify(seq iter.Seq2[Entry, error]) (n uint64, err error) {
 	return n, nil
 }
 
-func follows(prev, e Entry) error {
+// Follows reports, as a *BrokenError, what keeps e from being the entry after prev.
+// The zero Entry stands before the first.
+func Follows(prev, e Entry) error {
 	want := prev.Seq + 1
 	if e.Seq != want || e.Prev != prev.Hash {
 		return &BrokenError{Seq: want, Cause: "out of order"}

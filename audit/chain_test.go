@@ -23,6 +23,9 @@ func events() *rapid.Generator[Event] {
 			Channel: rapid.SampledFrom([]string{"", "ussd", "sms"}).Draw(t, "channel"),
 			Facts:   rapid.MapOfN(rapid.StringN(0, 4, -1), rapid.StringN(0, 4, -1), 0, 3).Draw(t, "facts"),
 		}
+		if rapid.Bool().Draw(t, "checkpoint") {
+			e.Heads = []Head{{Partition: rapid.IntRange(0, 63).Draw(t, "partition"), Seq: rapid.Uint64().Draw(t, "seq"), Hash: [32]byte{1}}}
+		}
 		copy(e.Owner[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "owner"))
 		return e
 	})

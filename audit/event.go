@@ -19,6 +19,7 @@ type Event struct {
 	Channel string            `cbor:"5,keyasint,omitempty"`
 	Lang    string            `cbor:"6,keyasint,omitempty"`
 	Facts   map[string]string `cbor:"7,keyasint,omitempty"`
+	Heads   []Head            `cbor:"8,keyasint,omitempty"` // of a Checkpoint only
 }
 
 // Entry is an event in its chain. Hash is SHA-256 over Prev, Seq as eight octets

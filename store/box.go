@@ -20,6 +20,8 @@ const (
 	kindPart    = "part"
 	kindIndex   = "index"
 	kindAudit   = "audit"
+
+	kindCheckpoint = "checkpoint"
 )
 
 // maxItems bounds every list and map of a stored value as it is decoded.

@@ -53,6 +53,7 @@ func (s *service) run(ctx context.Context) error {
 	if s.storage.sweep != nil {
 		g.Go(func() error { return until(stored, s.storage.sweep) })
 	}
+	g.Go(func() error { return until(stored, s.notary.Run) })
 	g.Go(func() error {
 		defer rest()
 		return s.bind(bound)

@@ -38,6 +38,7 @@ type service struct {
 	storage      storage
 	guard        *store.Guarded // storage, unless it does not answer
 	store        *store.Store
+	notary       *notary // of the audit log
 	book         *engine.Book
 	registry     *registry.Registry
 	prom         *prometheus.Registry
@@ -95,6 +96,7 @@ func (s *service) open(ctx context.Context) (err error) {
 	if s.store, err = store.Open(ctx, s.guard, s.ring); err != nil {
 		return err
 	}
+	s.notary = &notary{checkpoint: s.store.Audit().Checkpoint, now: s.clock.now, log: s.log}
 	last, err := s.store.Audit().Last(ctx)
 	s.clock.raise(last)
 	return err

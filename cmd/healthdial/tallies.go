@@ -40,9 +40,11 @@ func tallySMPP(listener string, c *smpp.Counters) admin.Tally {
 	return admin.Tally{Name: "listener", Link: listener, Count: c.Map}
 }
 
-// tallyStore counts what was found damaged, and signals that were not recorded.
+// tallyStore counts what was found damaged, and what befell the audit log.
 func (s *service) tallyStore() admin.Tally {
 	return admin.Tally{Name: "store", Count: func() map[string]uint64 {
-		return map[string]uint64{"damaged": uint64(s.store.Damaged()), "signal_unaudited": s.unrecorded.Load()}
+		m := s.notary.tally()
+		m["damaged"], m["signal_unaudited"] = uint64(s.store.Damaged()), s.unrecorded.Load()
+		return m
 	}}
 }

@@ -33,6 +33,7 @@ func Run(t *testing.T, s Suite) {
 		{"index", index()},
 		{"counters", counters()},
 		{"audit", journal()},
+		{"checkpoints", checkpoints()},
 		{"rest", rest(s)},
 		{"move", moves(s)},
 	} {
