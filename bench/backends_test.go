@@ -1,15 +1,14 @@
 package bench
 
 import (
-	"fmt"
-	"net"
-	"os/exec"
+	"context"
 	"path/filepath"
 	"testing"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"healthdial/lab/redisd"
 	"healthdial/store"
 	"healthdial/store/bolt"
 	"healthdial/store/redis"
@@ -55,45 +54,16 @@ func openRedis(t testing.TB, client *goredis.Client) store.Backend {
 // newRedis starts a server of its own on a free loopback port.
 func newRedis(t testing.TB) *goredis.Client {
 	t.Helper()
-	path, err := exec.LookPath("redis-server")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	server, err := redisd.Start(ctx, redisd.Config{Dir: t.TempDir()})
 	if err != nil {
-		t.Fatal("redis-server is missing: apt-get install redis-server")
-	}
-	port := freePort(t)
-	server := exec.Command(path, "--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", t.TempDir(),
-		"--save", "", "--appendonly", "yes", "--appendfsync", "always", "--loglevel", "warning")
-	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	client := goredis.NewClient(&goredis.Options{Addr: fmt.Sprintf("127.0.0.1:%d", port)})
+	client := goredis.NewClient(&goredis.Options{Addr: server.Addr()})
 	t.Cleanup(func() {
 		_ = client.Close()
-		_ = server.Process.Kill()
-		_ = server.Wait()
+		server.Kill()
 	})
-	await(t, client)
 	return client
-}
-
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-// await returns once the server answers.
-func await(t testing.TB, client *goredis.Client) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); <-tick.C {
-		if client.Ping(t.Context()).Err() == nil {
-			return
-		}
-	}
-	t.Fatal("redis-server does not answer")
 }

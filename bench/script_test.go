@@ -37,16 +37,22 @@ type dialler interface {
 	press(ctx context.Context, key string) (page string, err error)
 }
 
-// talk is a dialler who plays the script over and over. One goroutine uses it.
+// talk is a dialler who plays lines over and over, those of the script if none are
+// given. One goroutine uses it.
 type talk struct {
 	dialler
-	at int
+	lines []line
+	at    int
 }
 
 // next presses the next key and reads its page.
 func (t *talk) next(ctx context.Context) (took time.Duration, err error) {
-	l := script[t.at]
-	t.at = (t.at + 1) % len(script)
+	lines := t.lines
+	if lines == nil {
+		lines = script
+	}
+	l := lines[t.at]
+	t.at = (t.at + 1) % len(lines)
 	began := time.Now()
 	page, err := t.press(ctx, l.key)
 	took = time.Since(began)

@@ -55,6 +55,8 @@ func (w *turn) described(c engine.Call) (Call, error) {
 func (w *turn) ask(ctx context.Context, call Call, c engine.Call) (engine.Result, error) {
 	left := min(w.limit.Sub(w.cfg.Now())-w.cfg.Margin, w.cfg.CallTimeout)
 	switch {
+	case w.recalled:
+		return engine.Result{}, errRecalled
 	case c.Kind == engine.Local:
 		left = w.cfg.StoreTimeout
 	case left <= 0:

@@ -95,6 +95,9 @@ func (m *memory) Load(_ context.Context, owner seal.Owner, now time.Time) (s Ses
 	return s, err
 }
 
+// Recall remembers nothing: see recaller.
+func (m *memory) Recall(seal.Owner, time.Time) (Session, bool) { return Session{}, false }
+
 func (m *memory) Commit(_ context.Context, a Act) error {
 	return m.do("Commit", func() error {
 		if m.sessions[a.Session.Owner].revision != a.Session.Revision || a.Taken != nil && m.letter(*a.Taken) == nil {

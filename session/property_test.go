@@ -130,7 +130,7 @@ func (s *stage) play() {
 func (s *stage) start(number int) {
 	n := &node{stage: s, number: number}
 	c := s.base
-	c.Store, c.Calls = mortalStore{n}, n
+	c.Store, c.Calls = mortalStore{n, newRecaller(s.memory)}, n
 	n.turns = New(c)
 	mail := &Mail{Inbox: mortalInbox{n}, Turns: n.turns, Format: pager{}, Now: time.Now, Tries: 1 << 30}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -189,20 +189,23 @@ func (n *node) die() {
 }
 
 // mortalStore is the store as a machine sees it: unreachable after its death.
-type mortalStore struct{ *node }
+type mortalStore struct {
+	*node
+	*recaller
+}
 
 func (m mortalStore) Load(ctx context.Context, o seal.Owner, now time.Time) (Session, error) {
 	if m.isDead() {
 		return Session{}, errDown
 	}
-	return m.memory.Load(ctx, o, now)
+	return m.recaller.Load(ctx, o, now)
 }
 
 func (m mortalStore) Commit(ctx context.Context, a Act) error {
 	if m.isDead() {
 		return errDown
 	}
-	return m.memory.Commit(ctx, a)
+	return m.recaller.Commit(ctx, a)
 }
 
 type mortalInbox struct{ *node }

@@ -33,6 +33,10 @@ type Act struct {
 type Store interface {
 	Load(ctx context.Context, owner seal.Owner, now time.Time) (Session, error)
 	Commit(ctx context.Context, a Act) error
+	// Recall is the session as this process committed it last, without asking the
+	// store, if it is remembered. Others may have moved it since: a Commit of it
+	// finds that out.
+	Recall(owner seal.Owner, now time.Time) (Session, bool)
 }
 
 // LetterID names one complete message in the inbox.

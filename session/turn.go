@@ -39,6 +39,7 @@ type turn struct {
 	moved    bool // the conversation made a step
 	opens    bool // the event opened its dialogue
 	settling bool // what happens now is not the event's doing
+	recalled bool // s was not asked of the store: others may have moved it since
 	out      []outbox.Message
 	events   []audit.Event
 }
@@ -182,6 +183,7 @@ func (w *turn) commit(ctx context.Context, taken *LetterID) error {
 		return fmt.Errorf("%w: committing: %w", ErrBusy, err)
 	}
 	w.s.Revision++
+	w.recalled = false
 	w.out, w.events = nil, nil
 	return nil
 }

@@ -77,14 +77,17 @@ func (t *Turns) take(ctx context.Context, ev Event, f Format) (Page, string, err
 	}
 	defer unlock()
 	ctx = context.WithoutCancel(ctx)
-	for range 1 + maxTries {
+	for n := range 1 + maxTries {
 		var page Page
 		var outcome string
-		page, outcome, err = t.try(ctx, owner, ev, limit, f)
-		if !errors.Is(err, ErrConflict) {
+		page, outcome, err = t.try(ctx, owner, ev, limit, f, n == 0)
+		switch {
+		case errors.Is(err, errRecalled):
+		case errors.Is(err, ErrConflict):
+			t.cfg.Metrics.Conflict(ev.Channel)
+		default:
 			return page, outcome, err
 		}
-		t.cfg.Metrics.Conflict(ev.Channel)
 	}
 	return Page{}, busy, fmt.Errorf("%w: %w", ErrBusy, err)
 }
@@ -97,19 +100,24 @@ func (t *Turns) limit(ev Event) time.Time {
 	return ev.Deadline
 }
 
-// try takes a turn once, from the load to the commit, and contains its panic.
-func (t *Turns) try(ctx context.Context, owner seal.Owner, ev Event, limit time.Time, f Format) (p Page, outcome string, err error) {
+// try takes a turn once, from the load to the commit, and contains its panic. The
+// first time the session may be recalled.
+func (t *Turns) try(ctx context.Context, owner seal.Owner, ev Event, limit time.Time, f Format, first bool) (p Page, outcome string, err error) {
 	defer func() {
 		if recover() != nil { // what was thrown may hold content
 			t.cfg.Logger.Error("a turn panicked", "channel", ev.Channel, "stack", string(debug.Stack()))
 			p, outcome, err = Page{}, failed, errPanic
 		}
 	}()
-	s, err := t.load(ctx, owner, ev)
-	if err != nil {
-		return Page{}, busy, err
+	w := &turn{Turns: t, ev: ev, format: f, limit: limit}
+	if first {
+		w.s, w.recalled = t.recall(owner)
 	}
-	w := &turn{Turns: t, ev: ev, format: f, limit: limit, s: s}
+	if !w.recalled {
+		if w.s, err = t.load(ctx, owner, ev); err != nil {
+			return Page{}, busy, err
+		}
+	}
 	if w.repeated() {
 		return w.page, repeated, w.consume(ctx)
 	}
@@ -134,10 +142,7 @@ func (t *Turns) load(ctx context.Context, owner seal.Owner, ev Event) (Session, 
 	case err != nil:
 		return Session{}, fmt.Errorf("%w: loading: %w", ErrBusy, err)
 	}
-	if s.Dialogues == nil {
-		s.Dialogues = make(map[Channel]Dialogue, 1)
-	}
-	return s, nil
+	return s.ready(), nil
 }
 
 func (t *Turns) language(ctx context.Context, owner seal.Owner) string {

@@ -39,6 +39,10 @@ type Put struct {
 	Expect, Revision uint64
 	Expires          time.Time
 	Value            []byte
+	// Was is how the stored value ends, where that is known; if it ends otherwise
+	// the batch fails with ErrConflict as well. A revision that a failover lost is
+	// given again, to another value.
+	Was []byte
 }
 
 // Delete removes a record if it is at Expect; else the batch fails with

@@ -14,6 +14,7 @@ import (
 type Sessions struct {
 	backend Backend
 	box     *box
+	recent  *recent
 }
 
 func sessionPlace(owner seal.Owner) seal.Place {
@@ -33,7 +34,25 @@ func (s *Sessions) Load(ctx context.Context, owner seal.Owner, now time.Time) (s
 	case r.expired(now):
 		return session.Session{}, s.remove(ctx, owner, r)
 	}
-	var got session.Session
+	got, err := s.open(place, r)
+	if err == nil {
+		s.recent.remember(owner, r)
+	}
+	return got, err
+}
+
+// Recall implements session.Store. It is for turns: nobody else proves by a commit
+// that what is recalled is still so.
+func (s *Sessions) Recall(owner seal.Owner, now time.Time) (session.Session, bool) {
+	r, ok := s.recent.of(owner)
+	if !ok || r.expired(now) {
+		return session.Session{}, false
+	}
+	got, err := s.open(sessionPlace(owner), r)
+	return got, err == nil
+}
+
+func (s *Sessions) open(place seal.Place, r Record) (got session.Session, err error) {
 	if err := s.box.openRecord(place, r, &got); err != nil {
 		return session.Session{}, err
 	}
@@ -70,6 +89,9 @@ func (s *Sessions) Commit(ctx context.Context, a session.Act) error {
 		b.Answer = &Answer{Seq: a.Taken.Seq}
 	}
 	b.Fleeting = fleeting(a)
+	put := &b.Puts[0]
+	put.Was = s.recent.tail(b.Owner, put.Expect)
+	s.recent.forget(b.Owner)
 	err = s.backend.Commit(ctx, b)
 	if errors.Is(err, ErrConflict) || errors.Is(err, ErrLetterGone) {
 		return fmt.Errorf("%w: %w", session.ErrConflict, err)
@@ -77,6 +99,7 @@ func (s *Sessions) Commit(ctx context.Context, a session.Act) error {
 	if err != nil {
 		return fmt.Errorf("store: committing a turn: %w", err)
 	}
+	s.recent.remember(b.Owner, Record{ID: put.ID, Revision: put.Revision, Expires: put.Expires, Value: put.Value})
 	return nil
 }
 

@@ -29,6 +29,7 @@ type Store struct {
 	backend Backend
 	box     *box
 	damaged atomic.Int64
+	recent  recent
 }
 
 // Open joins a backend and the keyring that it was, or will be, filled under. It
@@ -51,7 +52,7 @@ func Open(ctx context.Context, b Backend, ring *seal.Keyring) (*Store, error) {
 func (s *Store) Damaged() int64 { return s.damaged.Load() }
 
 // Sessions is the session.Store.
-func (s *Store) Sessions() *Sessions { return &Sessions{s.backend, s.box} }
+func (s *Store) Sessions() *Sessions { return &Sessions{s.backend, s.box, &s.recent} }
 
 // Inbox is the session.Inbox.
 func (s *Store) Inbox() *Inbox { return &Inbox{s.backend, s.box} }

@@ -32,12 +32,12 @@ func (b *Backend) Commit(ctx context.Context, batch store.Batch) error {
 // check refuses a batch that expects what is not so.
 func check(tx *bolt.Tx, batch store.Batch) error {
 	for _, p := range batch.Puts {
-		if err := expect(tx, batch.Owner, p.Kind, p.ID, p.Expect); err != nil {
+		if err := expect(tx, recordKey(batch.Owner, p.Kind, p.ID), p.Expect, p.Was); err != nil {
 			return err
 		}
 	}
 	for _, d := range batch.Deletes {
-		if err := expect(tx, batch.Owner, d.Kind, d.ID, d.Expect); err != nil {
+		if err := expect(tx, recordKey(batch.Owner, d.Kind, d.ID), d.Expect, nil); err != nil {
 			return err
 		}
 	}

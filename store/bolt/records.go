@@ -61,9 +61,9 @@ func putRecord(tx *bolt.Tx, owner seal.Owner, p store.Put) error {
 }
 
 // expect refuses unless a record is at a revision, 0 for none.
-func expect(tx *bolt.Tx, owner seal.Owner, kind, id string, revision uint64) error {
-	value, _, _ := records.get(tx, recordKey(owner, kind, id))
-	if readNumber(value) != revision {
+func expect(tx *bolt.Tx, key []byte, revision uint64, was []byte) error {
+	value, _, _ := records.get(tx, key)
+	if readNumber(value) != revision || !bytes.HasSuffix(value, was) {
 		return store.ErrConflict
 	}
 	return nil

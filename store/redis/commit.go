@@ -17,6 +17,9 @@ var errBusy = errors.New("redis: the partition's audit chain kept moving")
 
 // Commit implements store.Records.
 func (b *Backend) Commit(ctx context.Context, batch store.Batch) error {
+	if plain(batch) {
+		return b.put(ctx, batch)
+	}
 	early, err := b.nameParts(ctx, batch.Settle)
 	if err != nil {
 		return err
@@ -41,7 +44,7 @@ func (b *Backend) Commit(ctx context.Context, batch store.Batch) error {
 // the links were made for; it is known now.
 func (b *Backend) try(ctx context.Context, batch store.Batch, early []string, chain *chain) (moved bool, err error) {
 	partition := home(batch.Owner)
-	cmd := b.run(ctx, b.committing(batch), partition, b.commitArgs(batch, early, chain)...)
+	cmd := b.run(ctx, b.scripts.commit, partition, b.commitArgs(batch, early, chain)...)
 	unreplicated := cmd.Err()
 	if errors.Is(unreplicated, store.ErrUnreplicated) {
 		cmd.SetErr(nil) // the primary has answered all the same
@@ -69,21 +72,12 @@ func (b *Backend) try(ctx context.Context, batch store.Batch, early []string, ch
 	return false, fmt.Errorf("redis: committing: reply %q", reply[0])
 }
 
-// committing is the script that does a batch. A menu turn need not wait for replicas,
-// unless its partition holds what they may not have.
-func (b *Backend) committing(batch store.Batch) *script {
-	if batch.Fleeting && !b.doubtful(home(batch.Owner)) {
-		return b.scripts.turn
-	}
-	return b.scripts.commit
-}
-
 // commitArgs are the script's arguments, each list after its length.
 func (b *Backend) commitArgs(batch store.Batch, early []string, c *chain) []any {
 	args := []any{b.clock(), b.options.Remember.Microseconds(), store.Repeats.Microseconds(), hexOf(batch.Owner)}
 	args = append(args, len(batch.Puts))
 	for _, p := range batch.Puts {
-		args = append(args, p.Kind, p.ID, octets(p.Expect), micros(p.Expires), writeRecord(p))
+		args = append(args, p.Kind, p.ID, octets(p.Expect), p.Was, micros(p.Expires), writeRecord(p))
 	}
 	args = append(args, len(batch.Deletes))
 	for _, d := range batch.Deletes {

@@ -71,12 +71,20 @@ func (b *Backend) field(ctx context.Context, owner seal.Owner, kind, id string) 
 	if b.doubtful(home(owner)) {
 		return b.run(ctx, b.scripts.get, home(owner), hexOf(owner), kind, id).Text()
 	}
-	return b.client.HGet(ctx, b.recordsKey(owner, kind), id).Result()
+	cmd := goredis.NewStringCmd(ctx, "hget", b.recordsKey(owner, kind), id)
+	if err := b.company.do(ctx, cmd); err != nil {
+		return "", err
+	}
+	return cmd.Result()
 }
 
 func (b *Backend) fields(ctx context.Context, owner seal.Owner, kind string) (map[string]string, error) {
 	if !b.doubtful(home(owner)) {
-		return b.client.HGetAll(ctx, b.recordsKey(owner, kind)).Result()
+		cmd := goredis.NewMapStringStringCmd(ctx, "hgetall", b.recordsKey(owner, kind))
+		if err := b.company.do(ctx, cmd); err != nil {
+			return nil, err
+		}
+		return cmd.Result()
 	}
 	flat, err := b.run(ctx, b.scripts.list, home(owner), hexOf(owner), kind).StringSlice()
 	fields := make(map[string]string, len(flat)/2)

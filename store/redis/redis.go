@@ -68,6 +68,7 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 type Backend struct {
 	options Options
 	client  goredis.UniversalClient
+	company company
 	scripts scripts
 	signals [2]store.Signal // by store.Work
 	heads   [store.Partitions]atomic.Pointer[string]
@@ -78,6 +79,10 @@ type Backend struct {
 // Open checks that the server answers and gives it the scripts.
 func Open(ctx context.Context, client goredis.UniversalClient, o Options) (*Backend, error) {
 	b := &Backend{options: o.orDefaults(), client: client, scripts: newScripts()}
+	var err error
+	if b.company, err = newCompany(client); err != nil {
+		return nil, err
+	}
 	b.pins.most = b.options.Replicas.Waiting
 	if err := client.Ping(ctx).Err(); err != nil {
 		return nil, fmt.Errorf("redis: opening: %w", err)

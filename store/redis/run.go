@@ -21,7 +21,11 @@ func (b *Backend) run(ctx context.Context, s *script, partition int, args ...any
 	if b.awaited(s) {
 		return b.keep(ctx, s, []visit{{partition, args}})[0]
 	}
-	return s.Run(ctx, b.client, b.keys(partition), args...)
+	cmd := b.company.eval(ctx, s, b.keys(partition), args)
+	if forgotten(cmd.Err()) {
+		return s.Eval(ctx, b.client, b.keys(partition), args...)
+	}
+	return cmd
 }
 
 // keys is what a script is given as KEYS.

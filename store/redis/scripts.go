@@ -16,6 +16,8 @@ var (
 	inboxLua string
 	//go:embed lua/commit.lua
 	commitLua string
+	//go:embed lua/put.lua
+	putLua string
 	//go:embed lua/ripen.lua
 	ripenLua string
 	//go:embed lua/claim.lua
@@ -48,12 +50,12 @@ type script struct {
 	lasting bool // what it changed must not be lost with a machine
 }
 
-// scripts are the acts. commit and turn are one text: a turn may fall back. So may
+// scripts are the acts. put and turn are one text: a turn may fall back. So may
 // those that only look, and what is done again if it is lost: messages made ready, a
 // letter's claim, whose answer is one commit. A claim of messages must not: two
 // workers would hold the same token.
 type scripts struct {
-	commit, turn, claim, name, named, receipt, receive, count, get, list *script
+	commit, put, turn, claim, name, named, receipt, receive, count, get, list *script
 
 	ripen, tally, backlog, next *script
 }
@@ -62,9 +64,9 @@ func newScripts() scripts {
 	whole := func(text string, lasting bool) *script {
 		return &script{goredis.NewScript(prelude + outboxLua + inboxLua + text), lasting}
 	}
-	commit := whole(commitLua, true)
+	put := &script{goredis.NewScript(putLua), true}
 	return scripts{
-		commit: commit, turn: &script{Script: commit.Script},
+		commit: whole(commitLua, true), put: put, turn: &script{Script: put.Script},
 		claim: whole(claimLua, true), name: whole(nameLua, true), named: whole(namedLua, true),
 		receipt: whole(receiptLua, true), receive: whole(receiveLua, true), count: whole(countLua, true),
 		get: whole(getLua, true), list: whole(listLua, true),
@@ -74,6 +76,6 @@ func newScripts() scripts {
 
 func (s scripts) all() []*script {
 	return []*script{
-		s.commit, s.claim, s.name, s.named, s.receipt, s.receive, s.count, s.get, s.list, s.ripen, s.tally, s.backlog, s.next,
+		s.commit, s.put, s.claim, s.name, s.named, s.receipt, s.receive, s.count, s.get, s.list, s.ripen, s.tally, s.backlog, s.next,
 	}
 }

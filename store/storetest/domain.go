@@ -13,12 +13,14 @@ import (
 	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/session"
+	"healthdial/store"
 )
 
 func domain() []test {
 	return []test{
 		{"a session is as it was committed", sessionRoundTrip},
 		{"a session at another revision conflicts", sessionConflict},
+		{"what a process recalls of a session is proved by its commit", sessionRecall},
 		{"an expired session is not found and makes room", sessionExpiry},
 		{"a turn is one act", sessionAct},
 		{"a person is as it was committed", personRoundTrip},
@@ -71,6 +73,39 @@ func sessionConflict(t *testing.T, r *rig) {
 	r.ok(r.Sessions().Commit(r.ctx, session.Act{Session: s}))
 	r.wantErr(r.Sessions().Commit(r.ctx, session.Act{Session: s}), session.ErrConflict)
 	s.Revision = 2
+	r.wantErr(r.Sessions().Commit(r.ctx, session.Act{Session: s}), session.ErrConflict)
+}
+
+// sessionRecall has another process move the session, and a failover give a revision
+// again: neither is overwritten with what is recalled.
+func sessionRecall(t *testing.T, r *rig) {
+	s, other := r.session(1), must(store.Open(r.ctx, r.backend, r.ring))(t)
+	if _, ok := r.Sessions().Recall(s.Owner, r.now()); ok {
+		t.Error("recalled what never was")
+	}
+	r.ok(r.Sessions().Commit(r.ctx, session.Act{Session: s}))
+	s.Revision = 1
+	got, ok := r.Sessions().Recall(s.Owner, r.now())
+	if same(t, s, got); !ok {
+		t.Error("not recalled")
+	}
+	if _, ok := r.Sessions().Recall(s.Owner, s.Expires); ok {
+		t.Error("recalled what has expired")
+	}
+
+	theirs := must(other.Sessions().Load(r.ctx, s.Owner, r.now()))(t)
+	r.ok(other.Sessions().Commit(r.ctx, session.Act{Session: theirs}))
+	r.wantErr(r.Sessions().Commit(r.ctx, session.Act{Session: got}), session.ErrConflict)
+	if _, ok := r.Sessions().Recall(s.Owner, r.now()); ok {
+		t.Error("recalled what was found to have moved")
+	}
+
+	s = must(r.Sessions().Load(r.ctx, s.Owner, r.now()))(t)
+	r.ok(r.Sessions().Commit(r.ctx, session.Act{Session: s}))
+	s.Revision++
+	r.ok(r.backend.Commit(r.ctx, store.Batch{Owner: s.Owner, Puts: []store.Put{
+		{Kind: "session", Expect: s.Revision, Revision: s.Revision, Value: []byte("what the failover's new primary was told")},
+	}}))
 	r.wantErr(r.Sessions().Commit(r.ctx, session.Act{Session: s}), session.ErrConflict)
 }
 

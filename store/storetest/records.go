@@ -17,6 +17,7 @@ func records() []test {
 	return []test{
 		{"a record is as it was put", recordRoundTrip},
 		{"a revision that moved is refused", recordConflict},
+		{"a revision that another value has is refused", recordWas},
 		{"a delete names its revision", recordDelete},
 		{"a refused batch does nothing", batchAtomic},
 		{"a list holds one owner's one kind", recordList},
@@ -49,6 +50,29 @@ func recordRoundTrip(t *testing.T, r *rig) {
 	want := store.Record{ID: "a", Revision: 1, Expires: p.Expires, Value: p.Value}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// recordWas puts on top of what is there, and not of what is there no more, in a batch
+// that does nothing else and in one that does.
+func recordWas(t *testing.T, r *rig) {
+	r.ok(r.put(1, put("a", 0, "one-tail")))
+	for _, out := range [][]store.Message{nil, {{ID: id(1), Value: []byte("v")}}} {
+		p := put("a", 1, "two-tail")
+		p.Was = []byte("-lost")
+		r.wantErr(r.backend.Commit(r.ctx, store.Batch{Owner: r.owner(1), Puts: []store.Put{p}, Out: out}), store.ErrConflict)
+	}
+	p := put("a", 1, "two-tail")
+	p.Was = []byte("-tail")
+	r.ok(r.put(1, p))
+	p = put("a", 2, "three")
+	p.Was = []byte("-tail")
+	r.ok(r.backend.Commit(r.ctx, store.Batch{Owner: r.owner(1), Puts: []store.Put{p}, Out: []store.Message{{ID: id(1), Value: []byte("v")}}}))
+	p = put("b", 0, "x")
+	p.Was = []byte("-tail")
+	r.wantErr(r.put(1, p), store.ErrConflict)
+	if got := must(r.backend.Get(r.ctx, r.owner(1), "k", "a"))(t); string(got.Value) != "three" {
+		t.Errorf("holds %q", got.Value)
 	}
 }
 

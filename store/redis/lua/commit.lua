@@ -8,7 +8,7 @@ local function list(read)
 end
 
 local puts = list(function()
-  return {kind = text(), id = text(), expect = text(), expires = number(), value = text()}
+  return {kind = text(), id = text(), expect = text(), was = text(), expires = number(), value = text()}
 end)
 local deletes = list(function() return {kind = text(), id = text(), expect = text()} end)
 local out = list(function()
@@ -38,6 +38,7 @@ for _, p in ipairs(puts) do
     return {'ok'}
   end
   if revision ~= p.expect then return {'conflict'} end
+  if p.was ~= '' and string.sub(v or '', -#p.was) ~= p.was then return {'conflict'} end
 end
 for _, d in ipairs(deletes) do
   if at(d) ~= d.expect then return {'conflict'} end
