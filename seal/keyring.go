@@ -50,6 +50,7 @@ type Masters struct {
 type Keyring struct {
 	current uint32
 	aeads   map[uint32]cipher.AEAD
+	streams map[uint32][]byte // from which the keys of Streams are derived
 	numbers []byte
 	codes   []byte
 }
@@ -59,13 +60,18 @@ func New(m Masters) (*Keyring, error) {
 	if len(m.Sealing) == 0 || len(m.Numbers) != KeySize || len(m.Codes) != KeySize {
 		return nil, ErrBadKey
 	}
-	k := &Keyring{current: m.Sealing[0].ID, aeads: map[uint32]cipher.AEAD{}, numbers: m.Numbers, codes: m.Codes}
+	k := &Keyring{
+		current: m.Sealing[0].ID, aeads: map[uint32]cipher.AEAD{}, streams: map[uint32][]byte{}, numbers: m.Numbers, codes: m.Codes,
+	}
 	for _, s := range m.Sealing {
 		aead, err := newAEAD(s.Key)
 		if err != nil {
 			return nil, err
 		}
 		k.aeads[s.ID] = aead
+		if k.streams[s.ID], err = hkdf.Key(sha256.New, s.Key, nil, "healthdial streams", KeySize); err != nil {
+			return nil, fmt.Errorf("seal: deriving: %w", err)
+		}
 	}
 	return k, nil
 }
@@ -116,12 +122,28 @@ func (k *Keyring) Seal(p Place, plain []byte) []byte {
 	return aead.Seal(out, nonce, plain, p.bytes())
 }
 
+// Current is the id of the key that seals.
+func (k *Keyring) Current() uint32 { return k.current }
+
+// Has reports whether a key is on the ring.
+func (k *Keyring) Has(id uint32) bool { return k.aeads[id] != nil }
+
+// KeyOf is the id of the key that a record was sealed under; ok is false for what
+// Seal cannot have made.
+func KeyOf(sealed []byte) (id uint32, ok bool) {
+	if len(sealed) < idSize {
+		return 0, false
+	}
+	return binary.BigEndian.Uint32(sealed), true
+}
+
 // Open is the inverse of Seal: ErrUnknownKey or ErrTampered otherwise.
 func (k *Keyring) Open(p Place, sealed []byte) ([]byte, error) {
-	if len(sealed) < idSize {
+	id, ok := KeyOf(sealed)
+	if !ok {
 		return nil, ErrTampered
 	}
-	aead, ok := k.aeads[binary.BigEndian.Uint32(sealed)]
+	aead, ok := k.aeads[id]
 	if !ok {
 		return nil, ErrUnknownKey
 	}
