@@ -35,6 +35,7 @@ var floors = map[string]int{
 	"store/bolt":      45,
 	"store/redis":     45,
 	"store/storetest": 45,
+	"store/move":      45,
 	"ivr/sip":         45,
 	"flows":           40,
 	"ussd":            40,

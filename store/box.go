@@ -20,6 +20,7 @@ const (
 	kindPart    = "part"
 	kindIndex   = "index"
 	kindAudit   = "audit"
+	kindMark    = "move"
 
 	kindCheckpoint = "checkpoint"
 )

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync/atomic"
 
 	"healthdial/consent"
@@ -12,9 +10,6 @@ import (
 	"healthdial/seal"
 	"healthdial/session"
 )
-
-// ErrWrongKeys is returned by Open for a store that was filled under other keys.
-var ErrWrongKeys = errors.New("store: filled under other keys than these")
 
 var (
 	_ session.Store = (*Sessions)(nil)
@@ -33,8 +28,10 @@ type Store struct {
 }
 
 // Open joins a backend and the keyring that it was, or will be, filled under. It
-// returns ErrWrongKeys for another, so that nobody's records are taken for
-// missing. Closing the backend stays with whoever opened it.
+// returns ErrWrongKeys for another and a *MissingKeyError for one that lacks a
+// sealing key, so that nobody's records are taken for missing; and ErrHalfMoved for
+// a store that an import has not finished. Closing the backend stays with whoever
+// opened it.
 func Open(ctx context.Context, b Backend, ring *seal.Keyring) (*Store, error) {
 	s := &Store{backend: b}
 	box, err := newBox(ring, &s.damaged)
@@ -42,6 +39,9 @@ func Open(ctx context.Context, b Backend, ring *seal.Keyring) (*Store, error) {
 		return nil, err
 	}
 	s.box = box
+	if err := s.arrive(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.proveKeys(ctx); err != nil {
 		return nil, err
 	}
@@ -74,36 +74,3 @@ func (s *Store) Index() *Index { return &Index{s.backend, s.box} }
 
 // Counters counts for rates.
 func (s *Store) Counters() *Counters { return &Counters{s.backend, s.box.ring} }
-
-// proof is sealed in every store: it opens under the right sealing key only, and
-// its hashes match under the right Numbers and Codes only.
-type proof struct {
-	Numbers Name     `cbor:"1,keyasint"`
-	Codes   [32]byte `cbor:"2,keyasint"`
-}
-
-// proveKeys compares the stored proof with the ring's and seals it anew, so that
-// a retired sealing key is not needed for it for ever.
-func (s *Store) proveKeys(ctx context.Context) error {
-	want := proof{s.box.ring.Name(kindProof), s.box.ring.Code(kindProof)}
-	var place = seal.Place{Kind: kindProof}
-	r, err := s.backend.Get(ctx, place.Owner, place.Kind, place.ID)
-	switch {
-	case errors.Is(err, ErrNotFound):
-	case err != nil:
-		return fmt.Errorf("store: reading the proof of keys: %w", err)
-	default:
-		var got proof
-		if err := s.box.openRecord(place, r, &got); err != nil || got != want {
-			return errors.Join(ErrWrongKeys, err)
-		}
-	}
-	b, err := s.box.batch(act{place: place, revision: r.Revision, record: want})
-	if err != nil {
-		return err
-	}
-	if err := s.backend.Commit(ctx, b); err != nil && !errors.Is(err, ErrConflict) {
-		return fmt.Errorf("store: writing the proof of keys: %w", err)
-	}
-	return nil
-}

@@ -2,11 +2,13 @@ package redis_test
 
 import (
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
 	"healthdial/store"
 	"healthdial/store/bolt"
+	"healthdial/store/move"
 	"healthdial/store/redis"
 	"healthdial/store/storetest"
 )
@@ -24,12 +26,23 @@ func TestMoveFromBoltAndBack(t *testing.T) {
 		return b
 	}
 	from, there, back := file(), open(t, newServer(t).client(), now), file()
-	storetest.Populate(t, from, now)
-	want := storetest.Dumped(t, from)
-	storetest.Filled(t, there, want)
-	storetest.SameItems(t, want, storetest.Dumped(t, there))
-	storetest.Filled(t, back, storetest.Dumped(t, there))
-	storetest.SameItems(t, want, storetest.Dumped(t, back))
+	ring := testRing(t)
+	storetest.Populate(t, from, ring, clock)
+	var sums []move.Sum
+	for _, step := range []struct{ from, to store.Mover }{{from, there}, {there, back}} {
+		path := filepath.Join(t.TempDir(), "export")
+		sum, err := move.Export(t.Context(), step.from, ring, path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := move.Import(t.Context(), step.to, ring, path, now, nil); err != nil {
+			t.Fatal(err)
+		}
+		sums = append(sums, sum)
+	}
+	if !reflect.DeepEqual(sums[0], sums[1]) || sums[0].All() < 100 {
+		t.Errorf("moved %+v, then %+v", sums[0], sums[1])
+	}
 }
 
 // What this version does not know is not left behind in silence.

@@ -2,8 +2,8 @@ package storetest
 
 import (
 	"cmp"
-	"errors"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 	"time"
 
@@ -12,6 +12,7 @@ import (
 
 	"healthdial/audit"
 	"healthdial/outbox"
+	"healthdial/seal"
 	"healthdial/session"
 	"healthdial/store"
 )
@@ -19,7 +20,6 @@ import (
 func moves(s Suite) []test {
 	return []test{
 		{"what moved is as it was", func(t *testing.T, r *rig) { moveRoundTrip(t, r, s) }},
-		{"what moved twice is there once", func(t *testing.T, r *rig) { moveTwice(t, r, s) }},
 		{"the outbox goes on as its model does after a move", func(t *testing.T, r *rig) { moveModel(t, r, s) }},
 		{"a claimed letter stays claimed", func(t *testing.T, r *rig) { moveLetters(t, r, s) }},
 		{"what has expired stays behind", func(t *testing.T, r *rig) { moveExpired(t, r, s) }},
@@ -29,8 +29,9 @@ func moves(s Suite) []test {
 
 // Populate puts some of everything that a store keeps into an empty one, messages
 // at every stage among them.
-func Populate(t *testing.T, b store.Backend, now func() time.Time) {
-	r := &rig{t: t, ctx: t.Context(), backend: b, ring: ring(t, 1), clock: now()}
+func Populate(t *testing.T, b store.Backend, ring *seal.Keyring, now time.Time) {
+	t.Helper()
+	r := &rig{t: t, ctx: t.Context(), backend: b, ring: ring, clock: now}
 	r.Store = must(store.Open(r.ctx, b, r.ring))(t)
 	populate(r)
 }
@@ -94,8 +95,14 @@ func Filled(t testing.TB, b store.Filler, all [store.Partitions][]store.Item) {
 // SameItems holds two dumps to each other.
 func SameItems(t testing.TB, want, got [store.Partitions][]store.Item) {
 	t.Helper()
-	if d := gocmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreTypes(struct{}{})); d != "" {
-		t.Error(d)
+	for p := range want {
+		// The comparison that explains is slow.
+		if len(want[p]) == len(got[p]) && reflect.DeepEqual(want[p], got[p]) {
+			continue
+		}
+		if d := gocmp.Diff(want[p], got[p], cmpopts.EquateEmpty(), cmpopts.IgnoreTypes(struct{}{})); d != "" {
+			t.Errorf("partition %d: %s", p, d)
+		}
 	}
 }
 
@@ -104,8 +111,9 @@ func (r *rig) moved(t *testing.T, s Suite) *rig {
 	t.Helper()
 	next := &rig{t: t, ctx: r.ctx, ring: r.ring, clock: r.now()}
 	next.backend = s.Open(t, next.now)
-	Filled(t, next.backend.(store.Filler), Dumped(t, r.backend.(store.Dumper)))
-	SameItems(t, Dumped(t, r.backend.(store.Dumper)), Dumped(t, next.backend.(store.Dumper)))
+	all := Dumped(t, r.backend.(store.Dumper))
+	Filled(t, next.backend.(store.Filler), all)
+	SameItems(t, all, Dumped(t, next.backend.(store.Dumper)))
 	next.Store = must(store.Open(r.ctx, next.backend, r.ring))(t)
 	return next
 }
@@ -118,7 +126,13 @@ func moveRoundTrip(t *testing.T, r *rig, s Suite) {
 	if want, got := must(r.Audit().Verify(r.ctx))(t), must(next.Audit().Verify(r.ctx))(t); want != got || got == 0 {
 		t.Errorf("%d of %d events verify", got, want)
 	}
-	same(t, must(r.Outbox().Stats(r.ctx))(t), must(next.Outbox().Stats(r.ctx))(t))
+	stats := must(r.Outbox().Stats(r.ctx))(t)
+	same(t, stats, must(next.Outbox().Stats(r.ctx))(t))
+	// Moved once more, everything is there once.
+	again := Dumped(t, next.backend.(store.Dumper))
+	Filled(t, next.backend.(store.Filler), again)
+	SameItems(t, again, Dumped(t, next.backend.(store.Dumper)))
+	same(t, stats, must(next.Outbox().Stats(r.ctx))(t))
 }
 
 // wantSections fails unless everything that a store keeps is there, in its order.
@@ -145,21 +159,11 @@ func compareItems(a, b store.Item) int {
 	return cmp.Or(cmp.Compare(a.Section(), b.Section()), cmp.Compare(string(a.Key()), string(b.Key())))
 }
 
-func moveTwice(t *testing.T, r *rig, s Suite) {
-	populate(r)
-	next := r.moved(t, s)
-	before := Dumped(t, next.backend.(store.Dumper))
-	stats := must(next.Outbox().Stats(r.ctx))(t)
-	Filled(t, next.backend.(store.Filler), before)
-	SameItems(t, before, Dumped(t, next.backend.(store.Dumper)))
-	same(t, stats, must(next.Outbox().Stats(r.ctx))(t))
-}
-
 func moveModel(t *testing.T, r *rig, s Suite) {
 	seed := rand.Uint64()
 	m := &model{rig: r, rand: rand.New(rand.NewPCG(seed, 0)), early: map[string]outbox.State{}}
-	for step := range 120 {
-		if step%40 == 39 {
+	for step := range 90 {
+		if step%45 == 44 {
 			m.rig = m.moved(t, s)
 		}
 		m.step()
@@ -205,6 +209,6 @@ func moveOneAge(t *testing.T, r *rig, _ Suite) {
 		r.ok(r.backend.(store.Filler).Fill(r.ctx, store.Partition(owner), []store.Item{item}))
 	}
 	if got := must(r.backend.Claim(r.ctx, r.now(), outbox.Bulk, 99, lease))(t); len(got) != 9 {
-		t.Error(errors.New("messages of one age were lost"), len(got))
+		t.Errorf("of 9 messages of one age %d are left", len(got))
 	}
 }

@@ -36,6 +36,7 @@ func Run(t *testing.T, s Suite) {
 		{"checkpoints", checkpoints()},
 		{"rest", rest(s)},
 		{"move", moves(s)},
+		{"rotation", rotation()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.tests {
