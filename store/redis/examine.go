@@ -2,7 +2,6 @@ package redis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -30,26 +29,22 @@ type Findings struct {
 	Disk bool
 }
 
-// At makes a client for one address, for those servers that the store's own client does
-// not speak to. Its caller closes it.
+// At makes a client for one address: the store's own client does not speak to replicas.
+// Its caller closes it.
 type At func(addr string) *goredis.Client
 
-// Examine looks at every primary and replica. The error is that of the first server,
-// if even that cannot be asked.
+// Examine looks at every primary, and at every replica that they name: one of them may
+// be the primary next. The error is that of a primary that cannot be asked.
 func Examine(ctx context.Context, client goredis.UniversalClient, at At, d Demands) (Findings, error) {
-	x := examination{demands: d, found: Findings{Disk: true, Passing: true}}
+	x := examination{demands: d, at: at, found: Findings{Disk: true, Passing: true}}
 	var err error
-	if cluster, ok := client.(*goredis.ClusterClient); ok {
-		err = cluster.ForEachShard(ctx, func(ctx context.Context, c *goredis.Client) error {
-			x.ask(ctx, c.Options().Addr, c)
-			return nil
-		})
-	} else if err = x.first(ctx, client); err == nil {
-		for _, addr := range x.replicas {
-			c := at(addr)
-			x.ask(ctx, addr, c)
-			err = errors.Join(err, c.Close())
-		}
+	switch c := client.(type) {
+	case *goredis.ClusterClient:
+		err = c.ForEachMaster(ctx, x.primary)
+	case *goredis.Client:
+		err = x.primary(ctx, c)
+	default:
+		err = fmt.Errorf("a client of type %T", c)
 	}
 	if err != nil {
 		return Findings{}, fmt.Errorf("redis: examining the servers: %w", err)
@@ -61,30 +56,33 @@ func Examine(ctx context.Context, client goredis.UniversalClient, at At, d Deman
 
 // examination is one Examine.
 type examination struct {
-	demands  Demands
-	replicas []string // of the one primary, by address
+	demands Demands
+	at      At
 
 	mu    sync.Mutex // guards found
 	found Findings
 }
 
-// first asks the one server that the store speaks to.
-func (x *examination) first(ctx context.Context, client goredis.UniversalClient) error {
-	n, err := askNode(ctx, client)
+// primary asks a server that the store writes to, and its replicas.
+func (x *examination) primary(ctx context.Context, c *goredis.Client) error {
+	n, err := askNode(ctx, c)
 	if err != nil {
 		return err
 	}
-	x.replicas = n.replicas()
-	name := n.name(client)
+	name := n.name(c)
 	x.note(name, n)
 	if !n.primary() {
 		x.problem(name, "is a replica: name its primary, or the Sentinels that know it (store.redis.sentinel)")
 	}
+	for _, addr := range n.replicas() {
+		x.replica(ctx, addr)
+	}
 	return nil
 }
 
-// ask asks one server of several.
-func (x *examination) ask(ctx context.Context, addr string, c *goredis.Client) {
+func (x *examination) replica(ctx context.Context, addr string) {
+	c := x.at(addr)
+	defer func() { _ = c.Close() }()
 	n, err := askNode(ctx, c)
 	if err != nil {
 		x.unsure(addr, "could not be asked: %v", err)

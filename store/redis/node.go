@@ -19,7 +19,7 @@ type node struct {
 
 // askNode asks a server. That its configuration may not be read is no error: users
 // with few rights and managed services keep it.
-func askNode(ctx context.Context, c goredis.UniversalClient) (n node, err error) {
+func askNode(ctx context.Context, c *goredis.Client) (n node, err error) {
 	text, err := c.Info(ctx).Result()
 	if err != nil {
 		return n, err
@@ -44,9 +44,9 @@ func askNode(ctx context.Context, c goredis.UniversalClient) (n node, err error)
 func (n node) primary() bool { return n.info["role"] == "master" }
 
 // name is the address of a server, as far as its client knows it.
-func (n node) name(c goredis.UniversalClient) string {
-	if one, ok := c.(*goredis.Client); ok && strings.Contains(one.Options().Addr, ":") {
-		return one.Options().Addr
+func (n node) name(c *goredis.Client) string {
+	if addr := c.Options().Addr; strings.Contains(addr, ":") {
+		return addr
 	}
 	if port := n.info["tcp_port"]; port != "" {
 		return "the server at port " + port

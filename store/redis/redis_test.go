@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,31 +19,36 @@ import (
 	"healthdial/store/storetest"
 )
 
-// backend is a store of its own on the tests' server.
+// backend is a store of its own on the tests' server, which inspector may look into.
 type backend struct {
 	*redis.Backend
-	client *goredis.Client
-	prefix string
+	inspector goredis.UniversalClient
+	prefix    string
 }
 
 func open(t testing.TB, client *goredis.Client, now func() time.Time) backend {
 	t.Helper()
-	return openWith(t, client, redis.Options{Now: now})
+	return openWith(t, client, client, redis.Options{Now: now})
 }
 
-func openWith(t testing.TB, client *goredis.Client, o redis.Options) backend {
+func openWith(t testing.TB, client, inspector goredis.UniversalClient, o redis.Options) backend {
 	t.Helper()
-	o.Prefix, o.Poll = rand.Text(), 20*time.Millisecond
+	o.Prefix, o.Poll = "hd:"+rand.Text(), 20*time.Millisecond
 	b, err := redis.Open(t.Context(), client, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return backend{b, client, o.Prefix}
+	return backend{b, inspector, o.Prefix}
 }
 
-func suite(client *goredis.Client) storetest.Suite {
+func suite(client *goredis.Client) storetest.Suite { return suiteWith(client, client, redis.Options{}) }
+
+func suiteWith(client, inspector goredis.UniversalClient, o redis.Options) storetest.Suite {
 	return storetest.Suite{
-		Open:   func(t testing.TB, now func() time.Time) store.Backend { return open(t, client, now) },
+		Open: func(t testing.TB, now func() time.Time) store.Backend {
+			o.Now = now
+			return openWith(t, client, inspector, o)
+		},
 		Octets: func(t testing.TB, b store.Backend) []byte { return octets(t, b.(backend)) },
 	}
 }
@@ -51,11 +57,23 @@ func suite(client *goredis.Client) storetest.Suite {
 func octets(t testing.TB, b backend) []byte {
 	t.Helper()
 	var out strings.Builder
-	keys := b.client.Scan(t.Context(), 0, b.prefix+":*", 0).Iterator()
-	for keys.Next(t.Context()) {
-		out.WriteString(keys.Val() + "\n" + value(t, b.client, keys.Val()) + "\n")
+	var mu sync.Mutex
+	read := func(ctx context.Context, c *goredis.Client) error {
+		mu.Lock()
+		defer mu.Unlock()
+		keys := c.Scan(ctx, 0, b.prefix+":*", 0).Iterator()
+		for keys.Next(ctx) {
+			out.WriteString(keys.Val() + "\n" + value(t, c, keys.Val()) + "\n")
+		}
+		return keys.Err()
 	}
-	if err := keys.Err(); err != nil {
+	var err error
+	if cluster, ok := b.inspector.(*goredis.ClusterClient); ok {
+		err = cluster.ForEachMaster(t.Context(), read)
+	} else {
+		err = read(t.Context(), b.inspector.(*goredis.Client))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return []byte(out.String())
@@ -101,6 +119,7 @@ func TestMain(m *testing.M) {
 
 // The client falls, and the server with it.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	storetest.RunCrash(t, storetest.Crash{
 		Open: reopen, Place: s.addr(), Rounds: crashRounds,
@@ -108,7 +127,10 @@ func TestCrash(t *testing.T) {
 	})
 }
 
-func TestSuite(t *testing.T) { storetest.Run(t, suite(newServer(t).client())) }
+func TestSuite(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, suite(newServer(t).client()))
+}
 
 // A server that forgot its scripts, as after a restart, is given them again.
 func TestForgottenScripts(t *testing.T) {

@@ -69,7 +69,13 @@ func knowsWaitAOF(ctx context.Context, client goredis.UniversalClient) (bool, er
 	if err != nil {
 		return false, fmt.Errorf("redis: asking for WAITAOF: %w", err)
 	}
-	return len(infos) == 1 && infos[0] != nil, nil
+	if len(infos) != 1 || infos[0] == nil {
+		return false, nil
+	}
+	if err := client.Do(ctx, "WAITAOF", 0, 0, 1).Err(); err != nil {
+		return false, fmt.Errorf("redis: WAITAOF, which the ACL user needs (+waitaof): %w", err)
+	}
+	return true, nil
 }
 
 // doubts are the partitions in which this process does not know whether what the

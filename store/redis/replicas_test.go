@@ -90,15 +90,6 @@ func menuTurn(expect uint64, value string) store.Batch {
 	return b
 }
 
-func TestSuiteWithReplica(t *testing.T) {
-	client := connect(t, newPair(t).primary)
-	s := suite(client)
-	s.Open = func(t testing.TB, now func() time.Time) store.Backend {
-		return openWith(t, client, redis.Options{Now: now, Replicas: redis.Replicas{Count: 1, Timeout: patience}})
-	}
-	storetest.Run(t, s)
-}
-
 // TestUnreplicated: what no replica has is not acknowledged, nor is its repeat, until
 // one has it; then the repeat knows itself and the chain has one link for it.
 func TestUnreplicated(t *testing.T) {
@@ -351,11 +342,6 @@ func TestWaitingIsBounded(t *testing.T) {
 }
 
 func BenchmarkReplicas(b *testing.B) {
-	p := newPair(b)
-	client := connect(b, p.primary)
-	s := suite(client)
-	s.Open = func(t testing.TB, now func() time.Time) store.Backend {
-		return openWith(t, client, redis.Options{Now: now, Replicas: redis.Replicas{Count: 1, Timeout: patience}})
-	}
-	storetest.Benchmark(b, s)
+	client := connect(b, newPair(b).primary)
+	storetest.Benchmark(b, suiteWith(client, client, redis.Options{Replicas: redis.Replicas{Count: 1, Timeout: patience}}))
 }
