@@ -21,7 +21,7 @@ import (
 // Kinds of events in the audit log.
 const (
 	// EventCommand is a command, committed before it has any effect. Its subject is
-	// what was commanded; its facts are "command", "of" (links), "by" (the token's
+	// what was commanded; its facts are "command", "of" (links, audit), "by" (the token's
 	// name) and "from" (an address).
 	EventCommand = "operator.command"
 	// EventRefused is an EventCommand that then had no effect, with its "status".
@@ -93,7 +93,7 @@ func (r recorder) put(ctx echo.Context, e audit.Event) error {
 // reveals anything, or is no command at all.
 func (c control) event(ctx echo.Context) (e audit.Event, ok bool) {
 	of, _, _ := strings.Cut(strings.TrimPrefix(ctx.Path(), "/v1/"), "/")
-	command := path.Base(ctx.Path())
+	command := path.Base(ctx.Path()) // such as trace
 	if verb := ctx.Param("verb"); verb != "" {
 		command = word(verb)
 	}
@@ -102,14 +102,17 @@ func (c control) event(ctx echo.Context) (e audit.Event, ok bool) {
 	}
 	from, _, _ := net.SplitHostPort(ctx.Request().RemoteAddr)
 	e = audit.Event{Kind: EventCommand, Facts: map[string]string{"command": command, "by": c.Token().Name, "from": from}}
+	if of != command {
+		e.Facts["of"] = of
+	}
 	if name := ctx.Param("name"); name != "" {
-		e.Subject, e.Facts["of"] = word(name), of
+		e.Subject = word(name)
 	}
 	return e, true
 }
 
 // reveals reports whether a request shows more than how things stand.
-func reveals(ctx echo.Context) bool { return ctx.Path() == pathTrace }
+func reveals(ctx echo.Context) bool { return ctx.Path() == pathTrace || ctx.Path() == pathExport }
 
 // nameable is what may be the name of a thing or a verb: anything else that a request
 // holds is kept out of the log, where nothing can be erased.

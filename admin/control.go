@@ -20,12 +20,15 @@ import (
 //	POST /v1/links/{name}/suspend  and drain, resume: what it is told; answers its health
 //	GET  /v1/links/{name}/trace    its PDUs from now on, masked, one JSON object a line
 //	POST /v1/reload                reads the configuration again; answers a Reloaded
+//	GET  /v1/audit                 verifies the audit log; answers an Inspected. ?witness=NUMBER:HASH
+//	GET  /v1/audit/export          its entries, each an AuditMessage. ?from=N,N,... for each partition
 //
 // What changes or reveals something is in the audit log before it is done: see audited.
 // What fails is answered with {"error": "a sentence"}. The zero Control lets nobody in.
 type Control struct {
 	Token  func() Token                                // in force now
 	Reload func(ctx context.Context) (Reloaded, error) // a *ReloadRefused changed nothing
+	Audit  AuditLog
 	// Record commits an event to the audit log; nil records nothing.
 	Record func(ctx context.Context, e audit.Event) error
 	// Stopping is closed when the service begins to stop: traces end.
@@ -70,6 +73,8 @@ func (c control) mount(e *echo.Echo) {
 		{http.MethodPost, "/v1/links/:name/:verb", c.command},
 		{http.MethodGet, pathTrace, c.trace},
 		{http.MethodPost, "/v1/reload", c.reload},
+		{http.MethodGet, pathInspect, c.inspect},
+		{http.MethodGet, pathExport, c.lines},
 		{echo.RouteNotFound, "/v1/*", func(echo.Context) error { return fail(http.StatusNotFound, "there is no such command") }},
 	} {
 		e.Add(r.method, r.path, c.proved(r.handle))

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -85,7 +86,9 @@ func newEcho(body string, log *slog.Logger) *echo.Echo {
 	}}))
 	e.Use(middleware.BodyLimit(body))
 	e.Use(middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{
-		Timeout: handlerTime, Skipper: func(c echo.Context) bool { return c.Path() == pathTrace },
+		Timeout: handlerTime, Skipper: func(c echo.Context) bool {
+			return slices.Contains([]string{pathTrace, pathInspect, pathExport}, c.Path())
+		},
 	}))
 	return e
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// pathTrace is the one path whose answer may take for ever.
+// pathTrace is the path of a trace, whose answer may take for ever.
 const pathTrace = "/v1/links/:name/trace"
 
 // traceWrite is how long a reader of a trace may take for one event.
