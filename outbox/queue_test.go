@@ -515,3 +515,28 @@ func TestIdleQueueIsQuiet(t *testing.T) {
 		}
 	})
 }
+
+// TestWaitingAfterAnOutageIsSpread: those who wait at a store that goes away do not all
+// come back at one moment.
+func TestWaitingAfterAnOutageIsSpread(t *testing.T) {
+	looks := func(random float64) (n int) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(&script{})
+			b.cfg.Rand = func() float64 { return random }
+			b.fail = func(method string) error {
+				if method == "Wait" {
+					n++
+					return errDown
+				}
+				return nil
+			}
+			b.run()
+			time.Sleep(10 * time.Second)
+			b.stop()
+		})
+		return n
+	}
+	if often, seldom := looks(0.1), looks(1); often < 4*seldom {
+		t.Errorf("%d looks of one, %d of another", often, seldom)
+	}
+}

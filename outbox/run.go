@@ -70,7 +70,7 @@ func (r *run) await(ctx context.Context, upTo Lane) {
 	pause(ctx, glance)
 	if err := r.cfg.Store.Wait(ctx, r.cfg.Now().Add(idle)); err != nil && ctx.Err() == nil {
 		r.cfg.Logger.Warn("waiting for messages", "error", err)
-		pause(ctx, backoff)
+		pause(ctx, glance+Backoff(2, backoff, slowest, r.cfg.Rand()))
 	}
 }
 

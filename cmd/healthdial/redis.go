@@ -78,7 +78,7 @@ func redisServers(c config.Redis, now func() time.Time) (redis.Servers, *certifi
 func examineRedis(ctx context.Context, servers redis.Servers, c config.Redis) (redis.Findings, error) {
 	client := servers.Client()
 	found, err := redis.Examine(ctx, client, servers.At, redis.Demands{
-		Replicas: c.Replicas, Everysec: c.Fsync == config.Everysec, Cluster: c.Cluster,
+		Replicas: c.Replicas, Everysec: c.Fsync == config.Everysec, Cluster: c.Cluster, Watched: c.Cluster || c.Sentinel != nil,
 	})
 	return found, errors.Join(err, client.Close())
 }

@@ -35,7 +35,7 @@ type Servers struct {
 // at a time.
 const (
 	tries       = 3
-	retryFrom   = 20 * time.Millisecond
+	retryFrom   = 50 * time.Millisecond
 	retryTo     = time.Second
 	dialsAtOnce = 8
 )

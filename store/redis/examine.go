@@ -13,6 +13,7 @@ import (
 type Demands struct {
 	Replicas int  // how many of each primary
 	Everysec bool // the loss of a second with a machine is accepted
+	Watched  bool // Sentinels, or a cluster, replace a primary that fails by a replica
 	Cluster  bool // the servers are a Redis Cluster
 }
 

@@ -51,6 +51,7 @@ func TestExamine(t *testing.T) {
 		{set: "maxmemory-policy", value: "allkeys-lru", want: "(maxmemory-policy allkeys-lru)"},
 		{set: "maxmemory-policy", value: "volatile-ttl", want: "set maxmemory-policy noeviction, whether maxmemory is set now or not"},
 		{set: "appendfsync", value: "everysec", want: "set appendfsync always, have replicas acknowledge"},
+		{set: "appendfsync", value: "everysec", demands: redis.Demands{Watched: true}, want: "set appendfsync always"},
 		{set: "appendfsync", value: "everysec", demands: redis.Demands{Everysec: true}},
 		{set: "appendfsync", value: "no", demands: redis.Demands{Everysec: true}, want: "(appendfsync no)"},
 		{set: "no-appendfsync-on-rewrite", value: "yes", want: "set no-appendfsync-on-rewrite no"},
@@ -86,6 +87,23 @@ func TestExamineReplicas(t *testing.T) {
 	servers := redis.Servers{Addrs: []string{p.primary.Addr()}}
 	if found := examine(t, servers, redis.Demands{Replicas: 1}); len(found.Problems) > 0 {
 		t.Errorf("%+v", found)
+	}
+	for _, s := range []*redisd.Server{p.primary, p.replica} {
+		if err := connect(t, s).ConfigSet(t.Context(), "appendfsync", "everysec").Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found := examine(t, servers, redis.Demands{Replicas: 1, Watched: true}); len(found.Problems) > 0 || found.Disk {
+		t.Errorf("everysec where a replica takes over: %+v", found)
+	}
+	if found := examine(t, servers, redis.Demands{Replicas: 1}); len(found.Problems) != 2 {
+		t.Errorf("everysec where none does: %+v", found)
+	}
+	if err := connect(t, p.primary).ConfigSet(t.Context(), "appendfsync", "always").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := connect(t, p.replica).ConfigSet(t.Context(), "appendfsync", "always").Err(); err != nil {
+		t.Fatal(err)
 	}
 	if err := connect(t, p.replica).ConfigSet(t.Context(), "appendonly", "no").Err(); err != nil {
 		t.Fatal(err)

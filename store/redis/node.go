@@ -127,8 +127,9 @@ func (x *examination) disk(addr string, n node) {
 }
 
 // fsync is what is wrong with an appendfsync. With everysec an act is in the memory of
-// the server when it is answered, and of the replicas that acknowledged it: a second of
-// acts is lost when all these machines fail within it. With no replica, one is enough.
+// the server when it is answered, and of the replicas that acknowledged it: one of them
+// takes over when the machine fails, and has it. Where none takes over, the machine
+// comes back without its last second, and its replicas give up theirs.
 func (x *examination) fsync(value string) string {
 	if value == "always" {
 		return ""
@@ -136,9 +137,9 @@ func (x *examination) fsync(value string) string {
 	x.mu.Lock()
 	x.found.Disk = false
 	x.mu.Unlock()
-	if value == "everysec" && (x.demands.Replicas > 0 || x.demands.Everysec) {
+	if value == "everysec" && (x.demands.Replicas > 0 && x.demands.Watched || x.demands.Everysec) {
 		return ""
 	}
 	return fmt.Sprintf("loses what it has just acknowledged when its machine fails (appendfsync %s): set appendfsync always, "+
-		"have replicas acknowledge (store.redis.replicas), or accept the loss of a second (store.redis.fsync: everysec)", value)
+		"have replicas acknowledge of which one takes over (store.redis.replicas with sentinel or cluster), or accept the loss of a second (store.redis.fsync: everysec)", value)
 }
