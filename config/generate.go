@@ -27,7 +27,7 @@ func Generate(dir string, rand io.Reader) ([]string, error) {
 	var made []string
 	for _, name := range keyFiles {
 		path := filepath.Join(dir, name)
-		if err := generateKey(path, rand); err != nil {
+		if err := GenerateKey(path, rand); err != nil {
 			return made, err
 		}
 		made = append(made, path)
@@ -35,7 +35,9 @@ func Generate(dir string, rand io.Reader) ([]string, error) {
 	return made, nil
 }
 
-func generateKey(path string, rand io.Reader) error {
+// GenerateKey draws one master key more, such as the next one for sealing, and writes
+// it into a new file as Generate does.
+func GenerateKey(path string, rand io.Reader) error {
 	key := make([]byte, seal.KeySize)
 	if _, err := io.ReadFull(rand, key); err != nil {
 		return fmt.Errorf("config: drawing a key: %w", err)

@@ -23,6 +23,9 @@ func (u KeyUse) Under(id uint32) (n uint64) {
 // partition that is done. While a service runs, counts are of what was there when
 // the walk came by.
 func UsedKeys(ctx context.Context, b Backend, progress func(partition int)) (KeyUse, error) {
+	if g, ok := b.(*Guarded); ok {
+		b = g.Backend // what goes over all partitions is not guarded
+	}
 	d, ok := b.(Dumper)
 	if !ok {
 		return nil, errors.New("store: this store cannot tell what it keeps")

@@ -69,7 +69,7 @@ func (s *Store) proveKeys(ctx context.Context) error {
 	for {
 		p, r, err := s.box.readProof(ctx, s.backend)
 		if errors.Is(err, seal.ErrUnknownKey) {
-			return errors.Join(err, s.missing(ctx, r))
+			return errors.Join(ErrWrongKeys, s.missing(ctx, r))
 		}
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ func (a *auditCommand) open(c *cobra.Command) (log admin.AuditLog, closed func()
 	if err != nil {
 		return nil, nothing, err
 	}
-	opened, err := store.Open(c.Context(), kept, ring)
+	opened, err := store.Open(c.Context(), kept.Backend, ring)
 	if err != nil {
 		return nil, nothing, errors.Join(err, kept.close())
 	}

@@ -29,5 +29,24 @@ func newKeys(s streams) *cobra.Command {
 		},
 	}
 	generate.Flags().StringVar(&dir, "dir", "", "the folder, made if it is not there")
-	return group("keys", "Make master keys, and hashes of passwords", generate, newPassword(s))
+	return group("keys", "Make master keys, and hashes of passwords", generate, newSealingKey(), newPassword(s))
+}
+
+func newSealingKey() *cobra.Command {
+	var path string
+	c := &cobra.Command{
+		Use:   "sealing --file FILE",
+		Short: "Draw the next key for sealing, to rotate it",
+		Long: "Draws one master key and writes it into a new file, readable by its owner only. Put it under keys.sealing with an id that no\n" +
+			"other key has had; docs/keys.md says in which steps the key before is then retired.",
+		Args: exactly(0, "no arguments"),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := need(c, "file", path); err != nil {
+				return err
+			}
+			return config.GenerateKey(path, rand.Reader)
+		},
+	}
+	c.Flags().StringVar(&path, "file", "", "the file, which must not be there yet")
+	return c
 }

@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"healthdial/config"
 	"healthdial/gsm/msisdn"
@@ -79,11 +77,6 @@ func newPhone(s streams) *cobra.Command {
 	c.Flags().StringVar(&dial, "dial", "", "what to dial first, such as '*456#'")
 	c.Flags().StringVar(&url, "operator", fmt.Sprintf("http://127.0.0.1:%d", demoOperator), "the operator's HTTP side")
 	return c
-}
-
-func terminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 func newLabOperator(s streams) *cobra.Command {

@@ -92,7 +92,7 @@ func (s *service) open(ctx context.Context) (err error) {
 	if s.storage.certificate != nil {
 		s.certificates = append(s.certificates, s.storage.certificate)
 	}
-	s.guard = store.Guard(s.storage)
+	s.guard = store.Guard(s.storage.Backend)
 	if s.store, err = store.Open(ctx, s.guard, s.ring); err != nil {
 		return err
 	}

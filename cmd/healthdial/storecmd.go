@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"healthdial/config"
+	"healthdial/seal"
+	"healthdial/store"
+	"healthdial/store/bolt"
+)
+
+func newStore(s streams) *cobra.Command {
+	return group("store", "Move a store to another engine, and rotate its sealing key",
+		newStoreExport(s), newStoreImport(s), newStoreKeys(s), newStoreReseal(s))
+}
+
+// storeCommand is what the commands about a store have in common: whose it is.
+type storeCommand struct {
+	streams
+	path    string
+	options config.Options
+	stopped bool
+
+	alone bool // no service may run meanwhile
+	fills bool // the store may be missing, and must not lose what it is given
+}
+
+func (s *storeCommand) flags(c *cobra.Command) {
+	configFlags(c, &s.path, &s.options)
+	laboratoryFlags(c, &s.options)
+	if s.alone {
+		c.Flags().BoolVar(&s.stopped, "stopped", false, "with a Redis: I have stopped every service that uses it")
+	}
+}
+
+// on opens the store that the configuration names, calls do and closes it again.
+func (s *storeCommand) on(c *cobra.Command, do func(context.Context, config.Config, store.Backend, *seal.Keyring) error) error {
+	if err := need(c, "config", s.path); err != nil {
+		return err
+	}
+	cfg, ring, err := keyed(s.path, s.options)
+	if err != nil {
+		return tell(s.streams, err)
+	}
+	opened, err := s.open(c.Context(), cfg)
+	if err != nil {
+		return err
+	}
+	return interrupted(c, errors.Join(do(c.Context(), cfg, opened.Backend, ring), opened.close()))
+}
+
+func (s *storeCommand) open(ctx context.Context, cfg config.Config) (storage, error) {
+	// A file says by its lock that it is in use.
+	if s.alone && cfg.Store.Redis != nil && !s.stopped {
+		return storage{}, errors.New("a Redis may be in use by services on any machine: stop them all, then say so with --stopped")
+	}
+	if !s.fills {
+		if err := present(cfg); err != nil {
+			return storage{}, err
+		}
+	}
+	opened, err := openStorage(ctx, cfg, &clock{}, slog.New(slog.NewTextHandler(s.err, nil)))
+	if errors.Is(err, bolt.ErrInUse) {
+		return storage{}, fmt.Errorf("the service is running: stop it first (%w)", err)
+	}
+	return opened, err
+}
+
+// interrupted says how to go on after Ctrl-C.
+func interrupted(c *cobra.Command, err error) error {
+	if err != nil && c.Context().Err() != nil {
+		return errors.New("interrupted: give the same command again to go on")
+	}
+	return err
+}
+
+// stepper shows on a terminal how far a walk through the partitions is; elsewhere it
+// is silent.
+type stepper struct {
+	streams
+	last string
+}
+
+func (p *stepper) show(line string) {
+	if !terminal(p.err) || line == p.last {
+		return
+	}
+	fmt.Fprintf(p.err, "\r%s%s", line, strings.Repeat(" ", max(0, len(p.last)-len(line))))
+	p.last = line
+}
+
+// clear takes the line away.
+func (p *stepper) clear() {
+	if p.last != "" {
+		fmt.Fprintf(p.err, "\r%s\r", strings.Repeat(" ", len(p.last)))
+	}
+}
