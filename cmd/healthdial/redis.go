@@ -38,7 +38,7 @@ func openRedis(ctx context.Context, c config.Redis, volatile bool, clock *clock,
 	if err != nil {
 		return storage{}, errors.Join(err, client.Close())
 	}
-	return storage{Backend: b, close: client.Close, certificate: certificate}, nil
+	return storage{Backend: b, close: client.Close, certificate: certificate, doubts: b.Doubts}, nil
 }
 
 // replicaWait is how long replicas are waited for if nothing else is said.

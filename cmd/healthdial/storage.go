@@ -17,7 +17,8 @@ type storage struct {
 	store.Backend
 	sweep       task // nil if the store needs none
 	close       func() error
-	certificate *certificate // nil if it is not reached by TLS
+	certificate *certificate  // nil if it is not reached by TLS
+	doubts      func() uint64 // acts that too few replicas acknowledged; nil if it has none
 }
 
 func openStorage(ctx context.Context, c config.Config, clock *clock, log *slog.Logger) (storage, error) {

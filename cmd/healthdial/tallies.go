@@ -44,6 +44,9 @@ func tallySMPP(listener string, c *smpp.Counters) admin.Tally {
 func (s *service) tallyStore() admin.Tally {
 	return admin.Tally{Name: "store", Count: func() map[string]uint64 {
 		m := s.notary.tally()
+		if s.storage.doubts != nil {
+			m["unreplicated"] = s.storage.doubts()
+		}
 		m["damaged"], m["signal_unaudited"] = uint64(s.store.Damaged()), s.unrecorded.Load()
 		return m
 	}}

@@ -52,13 +52,13 @@ func (s Servers) Client() goredis.UniversalClient {
 	o := s.options()
 	switch {
 	case s.Cluster:
-		return goredis.NewClusterClient(&goredis.ClusterOptions{
+		return still(goredis.NewClusterClient(&goredis.ClusterOptions{
 			Addrs: s.Addrs, Dialer: o.Dialer, CredentialsProviderContext: o.CredentialsProviderContext,
 			MaxRedirects: tries, MaxRetries: o.MaxRetries, MinRetryBackoff: o.MinRetryBackoff, MaxRetryBackoff: o.MaxRetryBackoff,
 			DialTimeout: o.DialTimeout, DialerRetries: o.DialerRetries, DialerRetryBackoff: o.DialerRetryBackoff, MaxConcurrentDials: o.MaxConcurrentDials,
 			ReadTimeout: o.ReadTimeout, WriteTimeout: o.WriteTimeout, ContextTimeoutEnabled: true,
 			PoolSize: o.PoolSize, PoolTimeout: o.PoolTimeout, DisableIdentity: true, MaintNotificationsConfig: o.MaintNotificationsConfig,
-		})
+		}))
 	case len(s.Sentinels) > 0:
 		return goredis.NewFailoverClient(&goredis.FailoverOptions{
 			MasterName: s.Master, SentinelAddrs: s.Sentinels, SentinelUsername: s.SentinelUser, SentinelPassword: s.SentinelPassword,

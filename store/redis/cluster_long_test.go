@@ -5,6 +5,7 @@ package redis_test
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +47,16 @@ func newCluster(t *testing.T) *redisd.Cluster {
 		}
 	}
 	return c
+}
+
+// slotOf is the slot of the first partition, by whoever may ask.
+func slotOf(t *testing.T, c *redisd.Cluster) int64 {
+	t.Helper()
+	slot, err := connect(t, c.Nodes[0]).ClusterKeySlot(t.Context(), "{p000}").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slot
 }
 
 func clusterServers(c *redisd.Cluster) redis.Servers {
@@ -103,8 +114,7 @@ func TestClusterFailover(t *testing.T) {
 		})
 	}
 	time.Sleep(2 * time.Second)
-	slot := int(client.ClusterKeySlot(ctx, "{p000}").Val())
-	primary, err := c.Primary(ctx, slot)
+	primary, err := c.Primary(ctx, int(slotOf(t, c)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,4 +142,57 @@ func TestClusterFailover(t *testing.T) {
 		}
 	}
 	t.Logf("%d acknowledged; the longest without was %v", n, longest)
+}
+
+// TestMovingSlot: while a slot is given away, its partition is served nowhere, and then
+// as before.
+func TestMovingSlot(t *testing.T) {
+	c := newCluster(t)
+	client := clusterServers(c).Client()
+	t.Cleanup(func() { _ = client.Close() })
+	b := replicated(t, client, patience)
+	ctx := t.Context()
+	if err := b.Commit(ctx, put(0, "v")); err != nil {
+		t.Fatal(err)
+	}
+	slot := slotOf(t, c)
+	from, err := c.Primary(ctx, int(slot))
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := c.Nodes[0]
+	if from == to {
+		to = c.Nodes[1]
+	}
+	source, target := connect(t, from), connect(t, to)
+	set := func(c *goredis.Client, state string, other *goredis.Client) {
+		t.Helper()
+		id := other.Do(ctx, "CLUSTER", "MYID").Val()
+		if err := c.Do(ctx, "CLUSTER", "SETSLOT", slot, state, id).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(target, "IMPORTING", source)
+	set(source, "MIGRATING", target)
+	for name, act := range map[string]func() error{
+		"an act":      func() error { return b.Commit(ctx, put(1, "w")) },
+		"a menu turn": func() error { return b.Commit(ctx, menuTurn(1, "w")) },
+		"a first one": func() error { n := menuTurn(0, "w"); n.Owner[15] = 1; return b.Commit(ctx, n) },
+		"a claim":     func() error { _, _, err := b.Next(ctx, time.Now(), time.Minute); return err },
+	} {
+		if err := act(); name != "a claim" && !errors.Is(err, redis.ErrMoving) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := target.ClusterCountKeysInSlot(ctx, int(slot)).Val(); n != 0 {
+		t.Errorf("%d keys were made at the other server", n)
+	}
+	for _, node := range []*goredis.Client{source, target} {
+		if err := node.Do(ctx, "CLUSTER", "SETSLOT", slot, "STABLE").Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Commit(ctx, put(1, "w")); err != nil {
+		t.Error(err)
+	}
 }

@@ -17,8 +17,7 @@ type errand struct {
 	doubt uint64       // about the partition, before the run
 	reply *goredis.Cmd // of the last try
 	whole bool         // the server does not know the script
-	to    string       // the server that the last one named, if it did
-	ask   bool         // that one is still being given the slot (Redis Cluster: ASK)
+	to    string       // the server that the last one named, if it did (Redis Cluster: MOVED)
 }
 
 // keepTries bounds how often an errand is tried, and the first wait between tries.
@@ -108,9 +107,6 @@ func (b *Backend) pinned(ctx context.Context, primary *goredis.Client, s *script
 	defer func() { _ = conn.Close() }()
 	pipe := conn.Pipeline()
 	for _, e := range errands {
-		if e.ask {
-			pipe.Do(ctx, "asking")
-		}
 		run := s.EvalSha
 		if e.whole {
 			run = s.Eval
@@ -140,11 +136,12 @@ func fail(ctx context.Context, errands []*errand, err error) {
 func unfinished(errands []*errand) (left []*errand) {
 	for _, e := range errands {
 		err := silent(e.reply.Err())
-		e.to, e.ask, e.whole = "", false, forgotten(err)
+		e.to, e.whole = "", forgotten(err)
 		if addr, ok := goredis.IsMovedError(err); ok {
 			e.to = addr
-		} else if addr, ok := goredis.IsAskError(err); ok {
-			e.to, e.ask = addr, true
+		} else if _, ok := goredis.IsAskError(err); ok {
+			e.reply.SetErr(ErrMoving)
+			err = ErrMoving
 		}
 		if e.whole || e.to != "" || passing(err) {
 			left = append(left, e)

@@ -62,7 +62,7 @@ func told(ctx context.Context, c *goredis.ClusterClient, addr string) (*goredis.
 var errUnknownPrimary = errors.New("redis: the cluster does not know the primary that it names")
 
 func broken(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errUnknownPrimary)
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errUnknownPrimary) || errors.Is(err, ErrMoving)
 }
 
 // pins bounds how many connections of each primary wait for replicas at once, so that

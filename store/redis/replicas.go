@@ -83,9 +83,12 @@ func knowsWaitAOF(ctx context.Context, client goredis.UniversalClient) (bool, er
 // must not be shown, as done, what an act could not promise. A doubt is a number that
 // is never given twice, 0 for none.
 type doubts struct {
-	last atomic.Uint64
+	last atomic.Uint64 // so many there have been
 	by   [store.Partitions]atomic.Uint64
 }
+
+// Doubts is how many acts were not acknowledged though a primary may have done them.
+func (b *Backend) Doubts() uint64 { return b.doubts.last.Load() }
 
 func (b *Backend) doubtful(partition int) bool { return b.doubts.by[partition].Load() != 0 }
 
@@ -107,6 +110,9 @@ func (b *Backend) judge(e *errand) {
 func refused(err error) bool {
 	if errors.Is(err, store.ErrUnreplicated) {
 		return false
+	}
+	if errors.Is(err, ErrMoving) {
+		return true
 	}
 	_, ok := errors.AsType[goredis.Error](err)
 	return ok

@@ -120,6 +120,9 @@ func TestUnreplicated(t *testing.T) {
 	if _, err := b.Get(ctx, seal.Owner{0, 1}, "k", "a"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("another partition: %v", err)
 	}
+	if n := b.Doubts(); n != 5 {
+		t.Errorf("%d doubts", n)
+	}
 	p.resume(t)
 	b = replicatedAgain(t, b, p)
 	if r, err := b.Get(ctx, seal.Owner{}, "k", "a"); err != nil || string(r.Value) != "another" {
