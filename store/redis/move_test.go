@@ -1,6 +1,8 @@
 package redis_test
 
 import (
+	"context"
+	"errors"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -13,19 +15,22 @@ import (
 	"healthdial/store/storetest"
 )
 
+// file is a store in a file, whose clock stands.
+func file(t *testing.T, now func() time.Time) store.Mover {
+	t.Helper()
+	b, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), bolt.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	return b
+}
+
 // From a file to Redis and back: each time the same is told.
 func TestMoveFromBoltAndBack(t *testing.T) {
 	clock := time.Now().Truncate(time.Millisecond).UTC()
 	now := func() time.Time { return clock }
-	file := func() store.Mover {
-		b, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), bolt.Options{Now: now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = b.Close() })
-		return b
-	}
-	from, there, back := file(), open(t, newServer(t).client(), now), file()
+	from, there, back := file(t, now), open(t, newServer(t).client(), now), file(t, now)
 	ring := testRing(t)
 	storetest.Populate(t, from, ring, clock)
 	var sums []move.Sum
@@ -42,6 +47,45 @@ func TestMoveFromBoltAndBack(t *testing.T) {
 	}
 	if !reflect.DeepEqual(sums[0], sums[1]) || sums[0].All() < 100 {
 		t.Errorf("moved %+v, then %+v", sums[0], sums[1])
+	}
+}
+
+var errAway = errors.New("the server is away")
+
+// away is a store that fails in the middle of its nth fill.
+type away struct {
+	store.Mover
+	left int
+}
+
+func (f *away) Fill(ctx context.Context, partition int, items []store.Item) error {
+	if f.left--; f.left < 0 {
+		return errors.Join(errAway, f.Mover.Fill(ctx, partition, items[:len(items)/2]))
+	}
+	return f.Mover.Fill(ctx, partition, items)
+}
+
+// An import into Redis that is interrupted over and over ends in the same state.
+func TestImportIntoRedisGoesOn(t *testing.T) {
+	clock := time.Now().Truncate(time.Millisecond).UTC()
+	now := func() time.Time { return clock }
+	ring, from, to := testRing(t), file(t, now), open(t, newServer(t).client(), now)
+	storetest.Populate(t, from, ring, clock)
+	path := filepath.Join(t.TempDir(), "export")
+	if _, err := move.Export(t.Context(), from, ring, path, nil); err != nil {
+		t.Fatal(err)
+	}
+	tries := 0
+	for err := errAway; err != nil; tries++ {
+		if _, err = move.Import(t.Context(), &away{to, 10}, ring, path, now, nil); err != nil && !errors.Is(err, errAway) || tries > 99 {
+			t.Fatal(err)
+		}
+	}
+	if tries < 3 {
+		t.Errorf("it was interrupted %d times", tries-1)
+	}
+	if _, err := store.Open(t.Context(), to, ring); err != nil {
+		t.Error(err)
 	}
 }
 

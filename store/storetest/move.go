@@ -28,7 +28,8 @@ func moves(s Suite) []test {
 }
 
 // Populate puts some of everything that a store keeps into an empty one, messages
-// at every stage among them.
+// at every stage among them. It is one that numbers messages over all partitions, for
+// its clock may stand.
 func Populate(t *testing.T, b store.Backend, ring *seal.Keyring, now time.Time) {
 	t.Helper()
 	r := &rig{t: t, ctx: t.Context(), backend: b, ring: ring, clock: now}
