@@ -22,6 +22,7 @@ import (
 	"healthdial/audit"
 	"healthdial/config"
 	"healthdial/store"
+	"healthdial/store/redis"
 )
 
 // officer reads the audit log of a store that no service holds.
@@ -87,7 +88,7 @@ func redisOfficer(t *testing.T) officer {
 	t.Cleanup(func() { client.Close() })
 	o := officer{t: t, config: redisFolder(t, fmt.Sprintf("addrs: [%q]", s.Addr()))}
 	ctx := context.WithoutCancel(t.Context())
-	key := func(partition int, kind string) string { return fmt.Sprintf("hd:{p%03d}:%s", partition, kind) }
+	key := func(partition int, kind string) string { return redis.Base("hd", partition) + kind }
 	o.spoil = func(partition int, seq uint64) {
 		v := []byte(client.LIndex(ctx, key(partition, "a"), int64(seq)-1).Val())
 		v[len(v)-1] ^= 1

@@ -34,11 +34,12 @@ func openRedis(ctx context.Context, c config.Redis, volatile bool, clock *clock,
 	client := servers.Client()
 	b, err := redis.Open(ctx, client, redis.Options{
 		Now: clock.now, Replicas: redis.Replicas{Count: c.Replicas, Timeout: c.WaitTimeout, Disk: disk, Waiting: c.Pool / 2},
+		Sharing: &redis.Sharing{Follow: clock.follow, Logger: log},
 	})
 	if err != nil {
 		return storage{}, errors.Join(err, client.Close())
 	}
-	return storage{Backend: b, close: client.Close, certificate: certificate, doubts: b.Doubts}, nil
+	return storage{Backend: b, keep: b.Run, close: client.Close, certificate: certificate, doubts: b.Doubts}, nil
 }
 
 // replicaWait is how long replicas are waited for if nothing else is said.

@@ -50,8 +50,8 @@ func (s *service) run(ctx context.Context) error {
 	defer context.AfterFunc(ctx, func() { close(s.stopping) })()
 	bound, unbind := context.WithCancel(context.WithoutCancel(ctx))
 	stored, rest := context.WithCancel(context.WithoutCancel(ctx))
-	if s.storage.sweep != nil {
-		g.Go(func() error { return until(stored, s.storage.sweep) })
+	if s.storage.keep != nil {
+		g.Go(func() error { return until(stored, s.storage.keep) })
 	}
 	g.Go(func() error { return until(stored, s.notary.Run) })
 	g.Go(func() error {

@@ -15,7 +15,7 @@ import (
 // storage is the opened store with what keeps it in order.
 type storage struct {
 	store.Backend
-	sweep       task // nil if the store needs none
+	keep        task // nil if the store needs none
 	close       func() error
 	certificate *certificate  // nil if it is not reached by TLS
 	doubts      func() uint64 // acts that too few replicas acknowledged; nil if it has none
@@ -36,5 +36,5 @@ func openBolt(c config.Bolt, clock *clock) (storage, error) {
 	if err != nil {
 		return storage{}, err
 	}
-	return storage{Backend: b, sweep: b.Run, close: b.Close}, nil
+	return storage{Backend: b, keep: b.Run, close: b.Close}, nil
 }

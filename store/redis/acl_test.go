@@ -72,13 +72,15 @@ func TestACL(t *testing.T) {
 	servers := redis.Servers{Addrs: []string{primary.Addr()}, Credentials: user("healthdial", aclPassword), Wait: patience}
 	client := servers.Client()
 	t.Cleanup(func() { _ = client.Close() })
-	storetest.Run(t, suiteWith(client, inspector, redis.Options{Replicas: redis.Replicas{Count: 1, Timeout: patience, Disk: true}}))
+	storetest.Run(t, suiteWith(client, inspector, redis.Options{
+		Replicas: redis.Replicas{Count: 1, Timeout: patience, Disk: true}, Sharing: &redis.Sharing{},
+	}))
 	unused(t, inspector)
 	for _, forbidden := range [][]any{
 		{"GET", "another:key"}, {"CONFIG", "GET", "appendfsync"}, {"KEYS", "*"}, {"FLUSHALL"}, {"ACL", "LIST"},
 		{"SHUTDOWN"}, {"REPLICAOF", "NO", "ONE"}, {"CLIENT", "KILL", "TYPE", "normal"}, {"PUBLISH", "c", "m"},
 	} {
-		if err := client.Do(ctx, forbidden...).Err(); !goredis.HasErrorPrefix(err, "NOPERM") {
+		if err := client.Do(t.Context(), forbidden...).Err(); !goredis.HasErrorPrefix(err, "NOPERM") {
 			t.Errorf("%v: %v", forbidden, err)
 		}
 	}

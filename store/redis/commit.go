@@ -32,6 +32,7 @@ func (b *Backend) Commit(ctx context.Context, batch store.Batch) error {
 		moved, err := b.try(ctx, batch, early, chain)
 		if err == nil || errors.Is(err, store.ErrUnreplicated) {
 			b.wakeFor(batch)
+			b.holdings.settled(batch.Settle, b.options.Now())
 		}
 		if err != nil || !moved {
 			return err

@@ -41,8 +41,8 @@ func (b *Backend) Next(ctx context.Context, now time.Time, lease time.Duration) 
 		if err != nil || !ok || at.After(now) {
 			return store.Letter{}, false, err
 		}
-		reply, err := b.run(ctx, b.scripts.next, home(owner), b.clock(), micros(now), micros(now.Add(lease)), hexOf(owner)).StringSlice()
-		if err != nil {
+		reply, err := b.run(ctx, b.scripts.next, home(owner), b.fence(home(owner)), b.clock(), micros(now), micros(now.Add(lease)), hexOf(owner)).StringSlice()
+		if err != nil && !b.lost(home(owner), err) {
 			return store.Letter{}, false, fmt.Errorf("redis: claiming a letter: %w", err)
 		}
 		if len(reply) >= 2 {

@@ -14,10 +14,11 @@ import (
 	"healthdial/store"
 )
 
-// base begins every key of a partition, whose hash tag puts them into one slot.
-func (b *Backend) base(partition int) string {
-	return fmt.Sprintf("%s:{p%03d}:", b.options.Prefix, partition)
-}
+// Base begins every key of a partition of the store with a prefix. Its hash tag puts
+// them into one slot.
+func Base(prefix string, partition int) string { return prefix + ":{" + tags()[partition] + "}:" }
+
+func (b *Backend) base(partition int) string { return Base(b.options.Prefix, partition) }
 
 // key is a key of a partition, as the scripts write it.
 func (b *Backend) key(partition int, parts ...string) string {

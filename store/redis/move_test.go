@@ -93,7 +93,7 @@ func TestImportIntoRedisGoesOn(t *testing.T) {
 func TestUnknownKey(t *testing.T) {
 	client := newServer(t).client()
 	b := open(t, client, time.Now)
-	if err := client.Set(t.Context(), b.prefix+":{p003}:future:1", 1, 0).Err(); err != nil {
+	if err := client.Set(t.Context(), redis.Base(b.prefix, 3)+"future:1", 1, 0).Err(); err != nil {
 		t.Fatal(err)
 	}
 	for _, err := range b.Dump(t.Context(), 3) {

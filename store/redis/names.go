@@ -20,8 +20,8 @@ var (
 	// kept are those of which a Dump tells.
 	kept = []string{"r", "m", "n", "x", "s", "k"}
 	// derived are those that follow from them, or are read by other means: indexes
-	// of messages and letters, claims, sequence numbers, chains and their heads.
-	derived = []string{"d", "t", "q", "l", "w", "b", "i", "in", "c", "inseq", "outseq", "a", "h", "touched"}
+	// of messages and letters, claims, leases, sequence numbers, chains and their heads.
+	derived = []string{"d", "t", "q", "l", "w", "b", "i", "in", "c", "inseq", "outseq", "a", "h", "touched", "lease"}
 )
 
 // scanned is how many keys a server looks at in one go; it serves nobody else

@@ -22,9 +22,9 @@ func compareSpots(a, b spot) int {
 	return cmp.Or(cmp.Compare(a.lane, b.lane), cmp.Compare(a.seq, b.seq), cmp.Compare(a.partition, b.partition))
 }
 
-// Claim implements store.Queue. It looks into every partition first, so that lanes
-// and ages are those of all, and then claims from those whose turn it is. What
-// another machine takes in between is missing from the result.
+// Claim implements store.Queue. It looks into every partition that this process holds
+// first, so that lanes and ages are those of all, and then claims from those whose
+// turn it is.
 func (b *Backend) Claim(ctx context.Context, now time.Time, upTo outbox.Lane, n int, lease time.Duration) ([]store.Claimed, error) {
 	if n <= 0 {
 		return nil, nil
@@ -38,7 +38,9 @@ func (b *Backend) Claim(ctx context.Context, now time.Time, upTo outbox.Lane, n 
 	}
 	slices.SortFunc(spots, compareSpots)
 	until := now.Add(lease)
-	return b.take(ctx, shares(spots[:min(n, len(spots))], upTo, until), until)
+	claimed, err := b.take(ctx, b.shares(spots[:min(n, len(spots))], upTo, until), until)
+	b.holdings.claimed(claimed, lease)
+	return claimed, err
 }
 
 // ripen makes ready what is due, in those partitions where anything is.
@@ -50,13 +52,13 @@ func (b *Backend) ripen(ctx context.Context, now time.Time, upTo outbox.Lane, n 
 	var visits []visit
 	for p, first := range firsts {
 		if int64(first.Score) <= micros(now) {
-			visits = append(visits, visit{p, []any{micros(now), n, max(n, store.Ripe), int(upTo)}})
+			visits = append(visits, visit{p, []any{b.fence(p), micros(now), n, max(n, store.Ripe), int(upTo)}})
 		}
 	}
 	var spots []spot
 	for i, reply := range b.runAll(ctx, b.scripts.ripen, visits) {
 		found, err := reply.Int64Slice()
-		if err != nil {
+		if err != nil && !b.lost(visits[i].partition, err) {
 			return nil, fmt.Errorf("redis: looking for messages: %w", err)
 		}
 		for j := 0; j+1 < len(found); j += 2 {
@@ -67,7 +69,7 @@ func (b *Backend) ripen(ctx context.Context, now time.Time, upTo outbox.Lane, n 
 }
 
 // shares is how many messages to claim from which partition.
-func shares(spots []spot, upTo outbox.Lane, until time.Time) []visit {
+func (b *Backend) shares(spots []spot, upTo outbox.Lane, until time.Time) []visit {
 	var counts [store.Partitions]int
 	for _, s := range spots {
 		counts[s.partition]++
@@ -75,7 +77,7 @@ func shares(spots []spot, upTo outbox.Lane, until time.Time) []visit {
 	var visits []visit
 	for p, n := range counts {
 		if n > 0 {
-			visits = append(visits, visit{p, []any{micros(until), n, int(upTo)}})
+			visits = append(visits, visit{p, []any{b.fence(p), micros(until), n, int(upTo)}})
 		}
 	}
 	return visits
@@ -90,9 +92,11 @@ func (b *Backend) take(ctx context.Context, visits []visit, until time.Time) ([]
 	}
 	var all []placed
 	var errs []error
-	for _, reply := range b.runAll(ctx, b.scripts.claim, visits) {
+	for i, reply := range b.runAll(ctx, b.scripts.claim, visits) {
 		rows, err := reply.Slice()
-		errs = append(errs, silent(err))
+		if !b.lost(visits[i].partition, err) {
+			errs = append(errs, silent(err))
+		}
 		for _, row := range rows {
 			s, c, err := readClaimed(row)
 			errs = append(errs, err)

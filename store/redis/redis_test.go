@@ -47,7 +47,11 @@ func suiteWith(client, inspector goredis.UniversalClient, o redis.Options) store
 	return storetest.Suite{
 		Open: func(t testing.TB, now func() time.Time) store.Backend {
 			o.Now = now
-			return openWith(t, client, inspector, o)
+			b := openWith(t, client, inspector, o)
+			if o.Sharing != nil {
+				b.share(t)
+			}
+			return b
 		},
 		Octets: func(t testing.TB, b store.Backend) []byte { return octets(t, b.(backend)) },
 	}
@@ -170,3 +174,30 @@ func TestRepeatedBatch(t *testing.T) {
 }
 
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, suite(newServer(b).client())) }
+
+// share runs a backend until the test ends, and waits until it has its share.
+func (b backend) share(t testing.TB) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	b.hold(t)
+}
+
+// hold waits until a backend has its share.
+func (b backend) hold(t testing.TB) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(10 * time.Second); b.Held() < store.Partitions; <-tick.C {
+		if time.Now().After(end) {
+			t.Fatalf("it holds %d partitions", b.Held())
+		}
+	}
+}

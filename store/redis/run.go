@@ -65,11 +65,16 @@ func everywhere(args ...any) []visit {
 	return visits
 }
 
-// firsts returns the first member of a sorted set in every partition that has one.
+// firsts returns the first member of a sorted set in every partition that has one, of
+// those that this process may claim from.
 func (b *Backend) firsts(ctx context.Context, name string) (map[int]goredis.Z, error) {
-	replies := make([]*goredis.ZSliceCmd, store.Partitions)
+	open := b.holdings.open()
+	replies := make(map[int]*goredis.ZSliceCmd, len(open))
+	if len(open) == 0 {
+		return nil, nil
+	}
 	_, err := b.client.Pipelined(ctx, func(p goredis.Pipeliner) error {
-		for i := range replies {
+		for _, i := range open {
 			replies[i] = p.ZRangeWithScores(ctx, b.key(i, name), 0, 0)
 		}
 		return nil

@@ -16,6 +16,10 @@ var (
 	inboxLua string
 	//go:embed lua/commit.lua
 	commitLua string
+	//go:embed lua/lease.lua
+	leaseLua string
+	//go:embed lua/meet.lua
+	meetLua string
 	//go:embed lua/put.lua
 	putLua string
 	//go:embed lua/ripen.lua
@@ -57,7 +61,7 @@ type script struct {
 type scripts struct {
 	commit, put, turn, claim, name, named, receipt, receive, count, get, list *script
 
-	ripen, tally, backlog, next *script
+	ripen, tally, backlog, next, lease, meet *script
 }
 
 func newScripts() scripts {
@@ -71,11 +75,12 @@ func newScripts() scripts {
 		receipt: whole(receiptLua, true), receive: whole(receiveLua, true), count: whole(countLua, true),
 		get: whole(getLua, true), list: whole(listLua, true),
 		ripen: whole(ripenLua, false), tally: whole(tallyLua, false), backlog: whole(backlogLua, false), next: whole(nextLua, false),
+		lease: &script{Script: goredis.NewScript(prelude + leaseLua)}, meet: &script{Script: goredis.NewScript(meetLua)},
 	}
 }
 
 func (s scripts) all() []*script {
 	return []*script{
-		s.commit, s.put, s.claim, s.name, s.named, s.receipt, s.receive, s.count, s.get, s.list, s.ripen, s.tally, s.backlog, s.next,
+		s.commit, s.put, s.claim, s.name, s.named, s.receipt, s.receive, s.count, s.get, s.list, s.ripen, s.tally, s.backlog, s.next, s.lease, s.meet,
 	}
 }

@@ -1,4 +1,5 @@
 -- Leases the first n ready messages of the lanes to the last until a moment.
+if fenced(text()) then return redis.error_reply('FENCED') end
 local until_, n, last = number(), number(), number()
 local claimed = {}
 for lane = 0, last do

@@ -1,6 +1,7 @@
 -- Claims an owner's next letter until a moment and returns its number, the claim's
 -- token, then event and value of each part in order. A claim that is over is
 -- forgotten; one that is not keeps everybody else away.
+if fenced(text()) then return redis.error_reply('FENCED') end
 local clock, now, until_, owner = number(), number(), number(), text()
 local c = key('c', owner)
 local held = tonumber(call('HGET', c, 'until'))

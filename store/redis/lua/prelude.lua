@@ -46,3 +46,15 @@ end
 -- WAIT covers what its own connection wrote. A script that finds its work done, or
 -- that must know that what it read will stay, writes all the same.
 local function touch() call('SET', key('touched'), '') end
+
+-- milliseconds is the server's time, which is the same for every process.
+local function milliseconds()
+  local t = call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+-- fenced reports whether a partition is leased to somebody else than who has this
+-- fence; one that is empty is of a process that works alone.
+local function fenced(fence)
+  return fence ~= '' and call('HGET', key('lease'), 'fence') ~= fence
+end

@@ -1,6 +1,7 @@
 -- Gives back what was leased until now: an attempt is spent, and may have had its
 -- effect. Makes ready what is due, at most so many of each lane to the last, and
 -- returns lane and seq of the first n that are ready in each of them.
+if fenced(text()) then return redis.error_reply('FENCED') end
 local now, n, most, last = number(), number(), number(), number()
 for _, m in ipairs(call('ZRANGEBYSCORE', key('l'), '-inf', int(now))) do
   local k = message(m)
