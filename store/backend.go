@@ -99,6 +99,9 @@ type Letters interface {
 type Journal interface {
 	// Head is the end of a partition's chain; the zero Head if it has no link.
 	Head(ctx context.Context, partition int) (Head, error)
+	// Heads is the end of every chain, as durable as what is acknowledged: whatever
+	// is lost, no chain will end before it.
+	Heads(ctx context.Context) ([Partitions]Head, error)
 	// Links returns at most n links of a chain from a sequence number on.
 	Links(ctx context.Context, partition int, from uint64, n int) ([]Link, error)
 }

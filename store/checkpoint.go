@@ -97,11 +97,11 @@ type following struct {
 // moved is the event with the heads that are not where the last checkpoint saw them.
 func (a *Audit) moved(ctx context.Context, last checkpoints) (e audit.Event, next following, err error) {
 	e.Kind, next.Number = audit.Checkpoint, last.Number+1
-	for p := range Partitions {
-		h, err := a.backend.Head(ctx, p)
-		if err != nil {
-			return e, next, fmt.Errorf("store: reading the audit log: %w", err)
-		}
+	heads, err := a.backend.Heads(ctx)
+	if err != nil {
+		return e, next, fmt.Errorf("store: reading the audit log: %w", err)
+	}
+	for p, h := range heads {
 		next.Seqs[p] = h.Seq
 		if h.Seq < last.Seqs[p] {
 			next.back = append(next.back, p)

@@ -62,6 +62,17 @@ func (b *Backend) Head(ctx context.Context, partition int) (h store.Head, err er
 	return h, err
 }
 
+// Heads implements store.Journal.
+func (b *Backend) Heads(ctx context.Context) (all [store.Partitions]store.Head, err error) {
+	err = b.view(ctx, func(tx *bolt.Tx) error {
+		for p := range all {
+			all[p] = loadHead(tx, p)
+		}
+		return nil
+	})
+	return all, err
+}
+
 // Links implements store.Journal.
 func (b *Backend) Links(ctx context.Context, partition int, from uint64, n int) ([]store.Link, error) {
 	var out []store.Link

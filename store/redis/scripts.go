@@ -44,6 +44,8 @@ var (
 	countLua string
 	//go:embed lua/get.lua
 	getLua string
+	//go:embed lua/head.lua
+	headLua string
 	//go:embed lua/list.lua
 	listLua string
 )
@@ -59,7 +61,7 @@ type script struct {
 // letter's claim, whose answer is one commit. A claim of messages must not: two
 // workers would hold the same token.
 type scripts struct {
-	commit, put, turn, claim, name, named, receipt, receive, count, get, list *script
+	commit, put, turn, claim, name, named, receipt, receive, count, get, list, head *script
 
 	ripen, tally, backlog, next, lease, meet *script
 }
@@ -73,7 +75,7 @@ func newScripts() scripts {
 		commit: whole(commitLua, true), put: put, turn: &script{Script: put.Script},
 		claim: whole(claimLua, true), name: whole(nameLua, true), named: whole(namedLua, true),
 		receipt: whole(receiptLua, true), receive: whole(receiveLua, true), count: whole(countLua, true),
-		get: whole(getLua, true), list: whole(listLua, true),
+		get: whole(getLua, true), list: whole(listLua, true), head: whole(headLua, true),
 		ripen: whole(ripenLua, false), tally: whole(tallyLua, false), backlog: whole(backlogLua, false), next: whole(nextLua, false),
 		lease: &script{Script: goredis.NewScript(prelude + leaseLua)}, meet: &script{Script: goredis.NewScript(meetLua)},
 	}
@@ -81,6 +83,7 @@ func newScripts() scripts {
 
 func (s scripts) all() []*script {
 	return []*script{
-		s.commit, s.put, s.claim, s.name, s.named, s.receipt, s.receive, s.count, s.get, s.list, s.ripen, s.tally, s.backlog, s.next, s.lease, s.meet,
+		s.commit, s.put, s.claim, s.name, s.named, s.receipt, s.receive, s.count, s.get, s.list, s.head, s.ripen, s.tally, s.backlog, s.next,
+		s.lease, s.meet,
 	}
 }

@@ -50,6 +50,10 @@ func checkpointWhen(t *testing.T, r *rig) {
 	if c, made, err := r.Audit().Checkpoint(r.ctx, r.now(), 0); err != nil || !made || c.Number != 4 {
 		t.Errorf("a last one: %+v, %t, %v", c, made, err)
 	}
+	heads := must(r.backend.Heads(r.ctx))(t)
+	for p, h := range heads {
+		same(t, must(r.backend.Head(r.ctx, p))(t), h)
+	}
 	i := must(r.Audit().Inspect(r.ctx))(t)
 	if i.Err() != nil || i.Checkpoints != 4 || i.Entries() != 8 || !i.Last.Equal(r.now()) {
 		t.Errorf("%d checkpoints, %d entries, last %v: %v", i.Checkpoints, i.Entries(), i.Last, i.Err())
