@@ -129,7 +129,8 @@ func (s *Store) held(ctx context.Context, noted []uint32) (keys []uint32, err er
 	return keys, nil
 }
 
-// Fingerprint tells rings apart that name and hash differently; it is no secret's.
+// Fingerprint tells rings apart that name and hash differently. It tells nothing of
+// their keys.
 func Fingerprint(ring *seal.Keyring) [48]byte {
 	var f [48]byte
 	n, c := ring.Name(kindProof), ring.Code(kindProof)

@@ -51,7 +51,8 @@ func swap(tx *bolt.Tx, partition int, s store.Swap) (int, error) {
 	case store.LetterItem:
 		return swapLetter(tx, i, s.Values)
 	case store.LinkItem:
-		l := readLink(join(partitionKey(partition), number(i.Seq)), links.in(tx).Get(join(partitionKey(partition), number(i.Seq))))
+		key := join(partitionKey(partition), number(i.Seq))
+		l := readLink(key, links.in(tx).Get(key))
 		if !bytes.Equal(l.Value, i.Value) {
 			return 0, nil
 		}

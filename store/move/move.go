@@ -65,8 +65,8 @@ func SectionName(s store.Section) string {
 	return "items"
 }
 
-// Progress is called after each chunk: how many partitions are done and, of the
-// items under way, how many so far. Nil for nobody.
+// Progress is told of every item: what is done with it, its partition, and how many
+// that makes. It may be nil.
 type Progress func(step string, partition int, items uint64)
 
 func (p Progress) tell(step string, partition int, items uint64) {

@@ -47,7 +47,7 @@ func newManifest() manifest {
 	return m
 }
 
-// Total adds all partitions up. Its digest is over theirs; it has no head.
+// total adds all partitions up. Its digest is over theirs; it has no head.
 func (m manifest) total() Sum {
 	total, digests := newSum(), []byte{}
 	for _, s := range m.Sums {
