@@ -21,7 +21,8 @@ type hold struct {
 
 func (r *run) hold(l Lease) *hold {
 	ctx, cancel := context.WithCancel(r.working)
-	h := &hold{ctx: ctx, cancel: cancel, done: make(chan struct{}), lease: l}
+	h := &hold{cancel: cancel, done: make(chan struct{}), lease: l}
+	h.ctx = context.WithValue(ctx, heldKey{}, func() error { return r.held(h) })
 	go func() {
 		defer close(h.done)
 		r.keep(h)

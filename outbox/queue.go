@@ -38,7 +38,7 @@ type Config struct {
 type Metrics interface {
 	// Settled is one end of one try: sent, "sent again" (possibly doubled: an earlier
 	// try has no known outcome), done, retried, "no bearer", buried, unknown, lost (the
-	// lease), "handed back" (unsent, at a stop), unrecorded.
+	// lease), "handed back" (unsent, at a stop or a lease's end), unrecorded.
 	Settled(k Kind, l Lane, outcome string, took time.Duration)
 }
 

@@ -13,6 +13,10 @@ const (
 	watch   = 100 * time.Millisecond // for something urgent, while the other workers are taken
 	backoff = 200 * time.Millisecond // after the store failed, at first
 	slowest = 30 * time.Second       // and at most
+
+	// truthful is for recording what came of a send that outlasted its lease: unless
+	// somebody else has the message since, the store takes it.
+	truthful = time.Second
 )
 
 // Run sends until ctx ends. What is in hand then gets Grace to finish; what was

@@ -29,6 +29,10 @@ func (r *run) work(l Leased, before <-chan struct{}) {
 		return
 	}
 	out, err := r.send(hold.ctx, l.Message, p)
+	if errors.Is(err, ErrLeaseLost) { // nothing was written: the store knows who may now
+		r.handBack(l, hold)
+		return
+	}
 	if err != nil && hold.ctx.Err() != nil && !decided(err) {
 		err = Unknown("cut off")
 	}
@@ -80,8 +84,8 @@ func (r *run) patience(m Message, p Policy) time.Duration {
 	return min(p.Timeout, m.Expires.Sub(r.cfg.Now()))
 }
 
-// settle records what became of a message, and tries to until its lease is over:
-// what was sent and not recorded is sent again.
+// settle records what became of a message, and tries to until its lease is over, but
+// for as long as truthful at least: what was sent and not recorded is sent again.
 func (r *run) settle(l Leased, h *hold, out Outcome, v verdict, began time.Time) {
 	lease, held := h.stop()
 	outcome := outcomeOf(l.Message, out, v)
@@ -91,7 +95,10 @@ func (r *run) settle(l Leased, h *hold, out Outcome, v verdict, began time.Time)
 	case v.what == lapse:
 		r.hasten(lease, v.at)
 	default:
-		if err := r.record(l, lease, out, v); err != nil {
+		switch err := r.record(l, lease, out, v); {
+		case errors.Is(err, ErrLeaseLost):
+			outcome = "lost"
+		case err != nil:
 			outcome = "unrecorded"
 			r.cfg.Logger.Error("what became of a message is not recorded", "kind", l.Kind, "lane", l.Lane, "error", err)
 		}
@@ -131,7 +138,8 @@ func outcomeOf(m Message, out Outcome, v verdict) string {
 }
 
 func (r *run) record(l Leased, lease Lease, out Outcome, v verdict) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.working), lease.Until.Sub(r.cfg.Now()))
+	left := max(truthful, lease.Until.Sub(r.cfg.Now()))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.working), left)
 	defer cancel()
 	for failures := 1; ; failures++ {
 		err := r.write(ctx, l, lease, out, v)

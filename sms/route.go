@@ -62,8 +62,11 @@ func (b setback) Unwrap() error { return b.error }
 // were sent: the next try sends the rest, or all of them if its route is another.
 func after(sent int, err error) error {
 	var b setback
-	if sent > 0 && errors.As(err, &b) {
+	switch {
+	case sent > 0 && errors.As(err, &b):
 		return b.error
+	case sent > 0 && errors.Is(err, outbox.ErrLeaseLost): // whoever has it now sends all
+		return outbox.Unknown("lease lost")
 	}
 	return err
 }

@@ -95,6 +95,7 @@ func (s *Sender) part(ctx context.Context, b *Bearer, m smpp.Message) (id string
 	if id, ok := s.accepted.take(b.Link.Name(), m.Ref, s.Now()); ok {
 		return id, nil
 	}
+	m.Check = func() error { return outbox.Held(ctx) }
 	return b.Link.Send(ctx, m)
 }
 
@@ -117,6 +118,8 @@ func (s *Sender) failed(b *Bearer, err error) error {
 	switch {
 	case errors.Is(err, smpp.ErrUnanswered):
 		return outbox.Unknown("no response")
+	case errors.Is(err, outbox.ErrLeaseLost):
+		return err
 	case errors.Is(err, smpp.ErrNotBound):
 		return setback{absent, outbox.ErrNoBearer}
 	case errors.Is(err, smpp.ErrInvalid):

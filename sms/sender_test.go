@@ -21,7 +21,8 @@ import (
 type carrier struct {
 	name   string
 	answer func(n int) (string, error) // n counts from 1
-	sent   []smpp.Message
+	sent   []smpp.Message              // without what each asks before it is written:
+	checks []func() error
 	full   bool
 }
 
@@ -30,6 +31,7 @@ func (c *carrier) Full() bool { return c.full }
 func (c *carrier) Name() string { return c.name }
 
 func (c *carrier) Send(_ context.Context, m smpp.Message) (string, error) {
+	c.checks, m.Check = append(c.checks, m.Check), nil
 	c.sent = append(c.sent, m)
 	if c.answer == nil {
 		return "0A1B", nil
@@ -108,6 +110,7 @@ func TestSendFails(t *testing.T) {
 		{"not bound", smpp.ErrNotBound, outbox.ErrNoBearer},
 		{"no answer", smpp.ErrExpired, outbox.Unknown("no response")},
 		{"connection lost", smpp.ErrLost, outbox.Unknown("no response")},
+		{"the lease is over", outbox.ErrLeaseLost, outbox.ErrLeaseLost},
 		{"invalid", smpp.ErrInvalid, outbox.Permanent("invalid message")},
 		{"throttled", refuse(smpp.StatusThrottled), outbox.Later(noon.Add(time.Second), "ESME_RTHROTTLED")},
 		{"queue full", refuse(smpp.StatusQueueFull), outbox.Later(noon.Add(time.Second), "ESME_RMSGQFUL")},

@@ -126,6 +126,7 @@ func (n *Notices) show(ctx context.Context, l *NoticeLink, m outbox.Message, tex
 	defer free()
 	page := smpp.Message{Source: l.Source, Dest: smpp.Address{TON: 1, NPI: 1, Addr: m.To.Digits()}}
 	page.Payload, page.DataCoding = encodePage(text, l.Codings)
+	page.Check = func() error { return outbox.Held(ctx) }
 	l.Dialect.Write(&page, step)
 	if _, err := l.Link.Send(ctx, page); err != nil {
 		return n.unsent(err)
@@ -149,6 +150,8 @@ func (n *Notices) show(ctx context.Context, l *NoticeLink, m outbox.Message, tex
 func (n *Notices) unsent(err error) error {
 	var refused *smpp.StatusError
 	switch {
+	case errors.Is(err, outbox.ErrLeaseLost):
+		return err
 	case errors.Is(err, smpp.ErrNotBound):
 		return outbox.ErrNoBearer
 	case errors.Is(err, smpp.ErrUnanswered):

@@ -36,6 +36,9 @@ type gatewayOf struct {
 func (g *gatewayOf) Name() string { return "north" }
 
 func (g *gatewayOf) Send(_ context.Context, m smpp.Message) (string, error) {
+	if err := m.Check(); err != nil { // as links ask
+		return "", err
+	}
 	g.sent = append(g.sent, m)
 	return "", g.say(m)
 }
@@ -145,6 +148,7 @@ func TestNoticesThatAreNotShown(t *testing.T) {
 		{name: "no answer", answer: smpp.ErrUnanswered, count: "Unconfirmed", sent: 1},
 		{name: "refused", answer: refused(smpp.StatusSubmitFailed), count: "Refused", sent: 1},
 		{name: "busy", answer: refused(smpp.StatusThrottled), want: outbox.Later(time.Unix(1000, 0).Add(noticeTime), "ESME_RTHROTTLED"), sent: 1},
+		{name: "its lease is over", answer: outbox.ErrLeaseLost, want: outbox.ErrLeaseLost, sent: 1},
 		{name: "not bound", answer: smpp.ErrNotBound, want: outbox.ErrNoBearer, sent: 1},
 		{name: "nobody's number", link: "south", count: "Unreachable"},
 		{name: "too long", change: func(m *outbox.Message) { m.Text = strings.Repeat("x", 161) }, count: "Long"},

@@ -48,6 +48,10 @@ type Message struct {
 	// Ref is the sender's name for the message, for Config.Late. It is not on the wire.
 	Ref string
 
+	// Check is asked right before the message is written, after all waiting, if it is
+	// not nil. Its error is then Send's, and nothing is written. It must be quick.
+	Check func() error
+
 	// DataSM means that the message came as data_sm, or is to be sent as one, which
 	// has no protocol id, priority and validity period.
 	DataSM bool

@@ -31,8 +31,14 @@ func (b *Bind) Send(ctx context.Context, m Message) (id string, err error) {
 	return b.submit(ctx, s, &m, now)
 }
 
-// submit sends one message in the slot.
+// submit sends one message in the slot, unless its Check is against it.
 func (b *Bind) submit(ctx context.Context, s *slot, m *Message, sent time.Time) (id string, err error) {
+	if m.Check != nil {
+		if err := m.Check(); err != nil {
+			b.gate.release(s)
+			return "", err
+		}
+	}
 	answer, err := b.exchange(ctx, s, b.carriage(m), sent)
 	b.tallySent(sent, err)
 	b.heed(&answer, sent, err)
