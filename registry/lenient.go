@@ -65,9 +65,15 @@ func (i *instant) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// MarshalJSON writes the form that every contract reads.
+// MarshalJSON writes the form that every contract reads. What was read more exactly is
+// written so too: cut short, the beginning of a period would lie before the one that was
+// asked for, and a grant of more than was asked is refused.
 func (i instant) MarshalJSON() ([]byte, error) {
-	return json.Marshal(time.Time(i).UTC().Format(timestampForm))
+	t := time.Time(i).UTC()
+	if t.Equal(t.Truncate(time.Millisecond)) {
+		return json.Marshal(t.Format(timestampForm))
+	}
+	return json.Marshal(t.Format(time.RFC3339Nano))
 }
 
 // flexibleBool is a yes or no as a bool or as a word.

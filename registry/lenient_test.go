@@ -55,9 +55,17 @@ func TestInstant(t *testing.T) {
 	if json.Unmarshal([]byte(`"yesterday"`), &i) == nil {
 		t.Error("yesterday accepted")
 	}
-	b, err := json.Marshal(instant(want.In(time.FixedZone("IST", 19800))))
-	if err != nil || string(b) != `"2024-05-09T10:34:00.387Z"` {
-		t.Errorf("%s, %v", b, err)
+}
+
+// TestInstantWritten: with milliseconds, as all contracts have it, unless it is more exact.
+func TestInstantWritten(t *testing.T) {
+	ist := time.FixedZone("IST", 19800)
+	for fraction, want := range map[int]string{0: "10:34:00.000Z", 387e6: "10:34:00.387Z", 387_654e3: "10:34:00.387654Z", 1: "10:34:00.000000001Z"} {
+		at := time.Date(2024, 5, 9, 10, 34, 0, fraction, time.UTC)
+		b, err := json.Marshal(instant(at.In(ist)))
+		if err != nil || string(b) != `"2024-05-09T`+want+`"` {
+			t.Errorf("%s, %v, want %s", b, err, want)
+		}
 	}
 }
 
