@@ -3,6 +3,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -12,9 +14,12 @@ import (
 	"testing"
 	"time"
 
+	goredis "github.com/redis/go-redis/v9"
+
 	"healthdial/config"
 	"healthdial/seal"
 	"healthdial/store/bolt"
+	"healthdial/store/redis"
 	"healthdial/store/storetest"
 )
 
@@ -83,6 +88,30 @@ func populated(t *testing.T) (i installation, file string) {
 	return i, file
 }
 
+// shares has a service say that it runs on a Redis, until the function that is returned
+// is called.
+func shares(t *testing.T, addr string) (leave func()) {
+	t.Helper()
+	client := goredis.NewClient(&goredis.Options{Addr: addr})
+	b, err := redis.Open(t.Context(), client, redis.Options{Sharing: &redis.Sharing{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx) }()
+	eventually(t, func() bool {
+		n, err := b.Members(ctx)
+		return err == nil && n == 1
+	})
+	return func() {
+		cancel()
+		if err := errors.Join(<-done, client.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 var digest = regexp.MustCompile(`\d+ items, digest [0-9a-f]{16}`)
 
 // TestStoreMoves: from a file to a Redis and from there into another file, as an
@@ -95,10 +124,12 @@ func TestStoreMoves(t *testing.T) {
 	first, second := filepath.Join(i.dir, "first"), filepath.Join(i.dir, "second")
 
 	out := i.says(exitOK, "audit entries", "store", "export", "--config", file, "--out", first)
-	i.says(exitFailed, "say so with --stopped", "store", "import", "--config", net, "--in", first)
-	in := i.says(exitOK, "All arrived as they left", "store", "import", "--config", net, "--in", first, "--stopped")
-	i.says(exitOK, "All arrived as they left", "store", "import", "--config", net, "--in", first, "--stopped")
-	again := i.says(exitOK, "digest", "store", "export", "--config", net, "--out", second, "--stopped")
+	leave := shares(t, s.Addr())
+	i.says(exitFailed, "services that run on this store: 1", "store", "import", "--config", net, "--in", first)
+	leave()
+	in := i.says(exitOK, "All arrived as they left", "store", "import", "--config", net, "--in", first)
+	i.says(exitOK, "All arrived as they left", "store", "import", "--config", net, "--in", first)
+	again := i.says(exitOK, "digest", "store", "export", "--config", net, "--out", second)
 	if want := digest.FindString(out); want == "" || digest.FindString(in) != want || digest.FindString(again) != want {
 		t.Errorf("left:\n%sarrived:\n%sleft again:\n%s", out, in, again)
 	}

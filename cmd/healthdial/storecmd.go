@@ -25,7 +25,7 @@ type storeCommand struct {
 	streams
 	path    string
 	options config.Options
-	stopped bool
+	clock   clock
 
 	alone bool // no service may run meanwhile
 	fills bool // the store may be missing, and must not lose what it is given
@@ -34,9 +34,6 @@ type storeCommand struct {
 func (s *storeCommand) flags(c *cobra.Command) {
 	configFlags(c, &s.path, &s.options)
 	laboratoryFlags(c, &s.options)
-	if s.alone {
-		c.Flags().BoolVar(&s.stopped, "stopped", false, "with a Redis: I have stopped every service that uses it")
-	}
 }
 
 // on opens the store that the configuration names, calls do and closes it again.
@@ -56,20 +53,38 @@ func (s *storeCommand) on(c *cobra.Command, do func(context.Context, config.Conf
 }
 
 func (s *storeCommand) open(ctx context.Context, cfg config.Config) (storage, error) {
-	// A file says by its lock that it is in use.
-	if s.alone && cfg.Store.Redis != nil && !s.stopped {
-		return storage{}, errors.New("a Redis may be in use by services on any machine: stop them all, then say so with --stopped")
-	}
 	if !s.fills {
 		if err := present(cfg); err != nil {
 			return storage{}, err
 		}
 	}
-	opened, err := openStorage(ctx, cfg, &clock{}, slog.New(slog.NewTextHandler(s.err, nil)))
+	opened, err := openStorage(ctx, cfg, &s.clock, slog.New(slog.NewTextHandler(s.err, nil)))
 	if errors.Is(err, bolt.ErrInUse) {
 		return storage{}, fmt.Errorf("the service is running: stop it first (%w)", err)
 	}
+	if err == nil && s.alone {
+		err = alone(ctx, opened)
+	}
+	if err != nil && opened.close != nil {
+		err = errors.Join(err, opened.close())
+	}
 	return opened, err
+}
+
+// alone refuses a store that services share: they say that they are there. A file says
+// by its lock that it is in use.
+func alone(ctx context.Context, opened storage) error {
+	shared, ok := opened.Backend.(interface {
+		Members(context.Context) (int, error)
+	})
+	if !ok {
+		return nil
+	}
+	n, err := shared.Members(ctx)
+	if err == nil && n > 0 {
+		err = fmt.Errorf("services that run on this store: %d. Stop them all first; one that was killed is forgotten within seconds", n)
+	}
+	return err
 }
 
 // interrupted says how to go on after Ctrl-C.

@@ -70,7 +70,7 @@ func newStoreImport(s streams) *cobra.Command {
 					return err
 				}
 				progress := &stepper{streams: s}
-				a, err := move.Import(ctx, m, ring, path, (&clock{}).now, progress.move)
+				a, err := move.Import(ctx, m, ring, path, cmd.clock.now, progress.move)
 				progress.clear()
 				if err != nil {
 					return err
