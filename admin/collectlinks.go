@@ -9,13 +9,14 @@ import (
 // Gauges of a link; the label is the link alone.
 var (
 	boundDesc   = desc("smpp_bound", "Sessions that are bound now.", "link")
-	wantedDesc  = desc("smpp_binds", "Sessions that are wanted.", "link")
+	wantedDesc  = desc("smpp_binds", "Sessions that are wanted; of a peer: that it may have.", "link")
 	inUseDesc   = desc("smpp_window_in_use", "Requests that wait for a response, over all sessions.", "link")
 	windowDesc  = desc("smpp_window_size", "Requests that may wait for a response, over all bound sessions.", "link")
 	inHandDesc  = desc("smpp_in_hand", "Messages of the peer that are being taken.", "link")
 	waitDesc    = desc("smpp_waiting", "Messages that wait for a window or for the pace.", "link")
 	paceDesc    = desc("smpp_pace", "Messages a second that may be sent now; 0 is unlimited.", "link")
 	stateDesc   = desc("smpp_state", "1 for the state that the link is in, in Kannel's words.", "link", "state")
+	deniedDesc  = desc("smpp_bind_refused_total", "Binds of a peer that were refused, by the reason in words.", "link", "reason")
 	strangeDesc = desc("smpp_events_total", "What else a link has seen.", "link", "event")
 )
 
@@ -34,7 +35,7 @@ var counterDescs = map[string]*prometheus.Desc{
 }
 
 func describeLinks(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{boundDesc, wantedDesc, inUseDesc, windowDesc, inHandDesc, waitDesc, paceDesc, stateDesc, strangeDesc} {
+	for _, d := range []*prometheus.Desc{boundDesc, wantedDesc, inUseDesc, windowDesc, inHandDesc, waitDesc, paceDesc, stateDesc, deniedDesc, strangeDesc} {
 		out <- d
 	}
 	for _, d := range counterDescs {
@@ -44,15 +45,15 @@ func describeLinks(out chan<- *prometheus.Desc) {
 
 func collectLink(out chan<- prometheus.Metric, l Link) {
 	h := l.Health()
-	bound, inUse, window, inHand := 0, 0, 0, 0
+	inUse, window, inHand := 0, 0, 0
 	for _, b := range h.Binds {
 		inUse, inHand = inUse+b.InFlight, inHand+b.InHand
 		if b.Peer != "" {
-			bound, window = bound+1, window+b.Window
+			window += b.Window
 		}
 	}
-	gauge(out, boundDesc, float64(bound), h.Link)
-	gauge(out, wantedDesc, float64(len(h.Binds)), h.Link)
+	gauge(out, boundDesc, float64(sessions(h)), h.Link)
+	gauge(out, wantedDesc, float64(max(len(h.Binds), h.Most)), h.Link)
 	gauge(out, inUseDesc, float64(inUse), h.Link)
 	gauge(out, windowDesc, float64(window), h.Link)
 	gauge(out, inHandDesc, float64(inHand), h.Link)
@@ -60,6 +61,9 @@ func collectLink(out chan<- prometheus.Metric, l Link) {
 	gauge(out, paceDesc, h.Pace.Now, h.Link)
 	for _, s := range states {
 		gauge(out, stateDesc, one(s == h.State), h.Link, string(s))
+	}
+	for reason, n := range h.Refused {
+		out <- prometheus.MustNewConstMetric(deniedDesc, prometheus.CounterValue, float64(n), h.Link, reason)
 	}
 	for name, n := range h.Counters {
 		if d, ok := counterDescs[name]; ok {
@@ -71,7 +75,7 @@ func collectLink(out chan<- prometheus.Metric, l Link) {
 	l.Meter.collect(out)
 }
 
-var states = []smpp.LinkState{smpp.Running, smpp.Full, smpp.Connecting, smpp.Isolated, smpp.Suspended, smpp.Dead, smpp.Shutdown}
+var states = []smpp.LinkState{smpp.Running, smpp.Full, smpp.Connecting, smpp.Isolated, smpp.Suspended, smpp.Absent, smpp.Dead, smpp.Shutdown}
 
 func one(b bool) float64 {
 	if b {

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -9,10 +10,31 @@ import (
 	"healthdial/gsm/smpp"
 )
 
-// Link is a link that runs, with what is measured on it.
+// Station is a link of ours or a peer that binds to us, as whoever operates it sees it.
+type Station interface {
+	Name() string
+	Status() string
+	Health() smpp.Health
+	Suspend()
+	Drain()
+	Resume()
+	Trace(ctx context.Context) <-chan smpp.Event
+}
+
+// Link is a link that runs, or a peer of a listener, with what is measured on it.
 type Link struct {
-	*smpp.Link
+	Station
 	Meter *Meter // nil if nothing is
+}
+
+// sessions is how many are bound.
+func sessions(h smpp.Health) (n int) {
+	for _, b := range h.Binds {
+		if b.Peer != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // linkList is the answer of /v1/links.
@@ -48,7 +70,7 @@ func (c control) named(ctx echo.Context) (Link, error) {
 }
 
 // verbs are what a link can be told.
-var verbs = map[string]func(*smpp.Link){"suspend": (*smpp.Link).Suspend, "drain": (*smpp.Link).Drain, "resume": (*smpp.Link).Resume}
+var verbs = map[string]func(Station){"suspend": Station.Suspend, "drain": Station.Drain, "resume": Station.Resume}
 
 // command tells a link something. What it is already is no failure.
 func (c control) command(ctx echo.Context) error {
@@ -64,7 +86,7 @@ func (c control) command(ctx echo.Context) error {
 	if err := able(l.Health(), verb); err != nil {
 		return err
 	}
-	tell(l.Link)
+	tell(l.Station)
 	c.did(ctx, "link told to "+verb, "link", l.Name())
 	return ctx.JSON(http.StatusOK, l.Health())
 }

@@ -16,7 +16,7 @@ import (
 // OperatorsConfig is what NewOperators needs. All fields but Notes and Logger are
 // required.
 type OperatorsConfig struct {
-	Links    func() []Link  // those that run now
+	Links    func() []Link  // those that run now, and the peers of listeners
 	Tallies  func() []Tally // of these and of everything else
 	Control  Control
 	Queue    Queue
@@ -45,7 +45,7 @@ type operators struct {
 // NewOperators is the listener of those who run the service:
 //
 //	/healthz  200 while the process runs
-//	/readyz   200 if the store answers and a link is bound, else 503; the reasons in words.
+//	/readyz   200 if the store answers and a link or peer is bound, else 503; the reasons in words.
 //	          Registries that are away are told of and change nothing: work is kept
 //	/metrics  for Prometheus
 //	/         the state of everything in words, as HTML or text
@@ -85,11 +85,18 @@ func (o operators) look(ctx context.Context) status {
 	defer cancel()
 	s := status{Version: o.Version, Up: o.Now().Sub(o.started).Round(time.Second), Notes: o.Notes, Ready: true}
 	links := o.Links()
-	bound := len(links) == 0
+	reached := len(links) == 0
 	for _, l := range links {
-		s.Links = append(s.Links, line{l.Name(), l.Status()})
-		bound = bound || len(l.Binds()) > 0
-		s.Reasons = append(s.Reasons, "link "+l.Name()+": "+l.Status())
+		h, kind := l.Health(), "link "
+		if h.Listener != "" {
+			kind = "peer "
+		}
+		s.Links = append(s.Links, line{h.Link, h.Reason})
+		reached = reached || sessions(h) > 0
+		s.Reasons = append(s.Reasons, kind+h.Link+": "+h.Reason)
+	}
+	if !reached {
+		s.Reasons = append(s.Reasons, "not ready: no link is bound and no peer has bound, so that nobody can be reached")
 	}
 	for _, w := range o.Also() {
 		s.Also = append(s.Also, line{w.Name(), w.Status()})
@@ -102,7 +109,7 @@ func (o operators) look(ctx context.Context) status {
 		return s
 	}
 	s.Reasons = append(s.Reasons, "store: answers")
-	s.Ready = bound
+	s.Ready = reached
 	s.queue(stats, o.Now())
 	s.inbox(backlog, o.Now())
 	return s

@@ -11,10 +11,10 @@ const (
 	maxPerSecond  = 100_000
 )
 
-// listeners checks where peers bind to us. Names are those of links, so that a name
-// means one thing in logs, metrics and routes.
+// listeners checks where peers bind to us. Links, gateways, listeners and peers have one
+// namespace, so that a name means one thing in commands, logs, metrics and routes.
 func (k *checker) listeners(c *Config) {
-	names, addrs, listeners := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	names, addrs := map[string]bool{}, map[string]bool{}
 	for _, l := range c.Links {
 		names[l.Name] = true
 	}
@@ -23,7 +23,7 @@ func (k *checker) listeners(c *Config) {
 	}
 	for i := range c.Listeners {
 		key, l := index("listeners", i), &c.Listeners[i]
-		k.name(listeners, key, l.Name)
+		k.ownName(names, key, l.Name)
 		k.once(addrs, key+".addr", l.Addr)
 		k.reach(key, l.Addr, l.TLS, l.Plain, "inside a tunnel that nobody else can reach")
 		if len(l.SystemID) > maxSystemID {
@@ -39,6 +39,15 @@ func (k *checker) listeners(c *Config) {
 	}
 }
 
+// ownName checks a name that nothing else which is commanded may have.
+func (k *checker) ownName(seen map[string]bool, key, name string) {
+	if seen[name] {
+		k.wrong(key+".name", "%q is there twice: a link, gateway, listener or peer has a name of its own, since commands and metrics go by it", name)
+		return
+	}
+	k.name(seen, key, name)
+}
+
 func (k *checker) peers(key string, l *SMPPListener, names map[string]bool) {
 	if len(l.Peers) == 0 {
 		k.wrong(key+".peers", "at least one peer is wanted")
@@ -47,7 +56,7 @@ func (k *checker) peers(key string, l *SMPPListener, names map[string]bool) {
 	costs := map[string]bool{}
 	for i := range l.Peers {
 		at, p := index(key+".peers", i), &l.Peers[i]
-		k.name(names, at, p.Name)
+		k.ownName(names, at, p.Name)
 		if n := len(p.SystemID); n == 0 || n > maxSystemID {
 			k.wrong(at+".system_id", "1 to %d characters are wanted", maxSystemID)
 		}

@@ -58,6 +58,8 @@ func TestPeersThatAreRefused(t *testing.T) {
 		{"    plain: true\n", "    tls: {cert: none.pem, key: none.key}\n", "listeners[0].tls.key: "},
 		{"system_id: health\n    plain", "system_id: healthdial-service\n    plain", "listeners[0].system_id: at most 15"},
 		{"name: west", "name: north", "listeners[0].peers[0].name: \"north\" is there twice"},
+		{"name: west", "name: inlet", "peers[0].name: \"inlet\" is there twice: a link, gateway, listener or peer has a name of its own"},
+		{"name: inlet", "name: north", "listeners[0].name: \"north\" is there twice"},
 		{"system_id: south", "system_id: west", "listeners[0].peers[1].system_id: \"west\" is there twice"},
 		{"system_id: south, password_hash: peer.hash", "system_id: south, password_hash: cheap.hash", "peers[1].password_hash: takes another time to check"},
 		{"system_id: west, password_hash: peer.hash", "system_id: west, password_hash: link.secret", "peers[0].password_hash: holds no argon2id hash"},

@@ -43,7 +43,10 @@ func (s *service) sendBy(links []*linked) {
 	for _, l := range links {
 		all = append(all, l.freight)
 	}
-	for _, f := range append(all, s.peers...) {
+	for _, p := range s.peers {
+		all = append(all, p.freight)
+	}
+	for _, f := range all {
 		if f.bearer != nil {
 			bearers = append(bearers, *f.bearer)
 		}
@@ -55,10 +58,13 @@ func (s *service) sendBy(links []*linked) {
 	s.notices.Change(notices)
 }
 
-// running are the links that run, for those who look.
+// running are the links that run and the peers that may bind, for those who look.
 func (s *service) running() (out []admin.Link) {
 	for _, l := range s.links.links() {
-		out = append(out, admin.Link{Link: l.Link, Meter: l.meter})
+		out = append(out, admin.Link{Station: l.Link, Meter: l.meter})
+	}
+	for _, p := range s.peers {
+		out = append(out, admin.Link{Station: p.Peer, Meter: p.meter})
 	}
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"healthdial/gsm/smpp"
@@ -38,6 +40,9 @@ func showLink(out io.Writer, h smpp.Health, now time.Time) error {
 	}
 	write(&page, aligned(facts))
 	write(&page, aligned(counterRows(h.Counters)))
+	if len(h.Refused) > 0 {
+		write(&page, aligned(refusedRows(h.Refused)))
+	}
 	_, err := fmt.Fprintf(out, "%s\n", bytes.TrimRight(page.Bytes(), "\n"))
 	return err
 }
@@ -49,8 +54,8 @@ var counterGroups = []struct {
 	counters [][2]string
 }{
 	{"Sent", [][2]string{{"submitted", "in all"}, {"accepted", "accepted"}, {"refused", "refused"}, {"throttled", "of these throttled"}, {"expired", "unanswered"}}},
-	{"Received", [][2]string{{"received", "in all"}, {"deferred", "put off"}}},
-	{"Sessions", [][2]string{{"binds", "bound"}, {"reconnects", "lost or failed"}}},
+	{"Received", [][2]string{{"received", "in all"}, {"deferred", "put off"}, {"owed", "receipts asked for"}, {"unpaid", "receipts given up"}}},
+	{"Sessions", [][2]string{{"binds", "bound"}, {"reconnects", "lost or failed"}, {"denied", "refused"}}},
 	{"Odd", [][2]string{{"late", "late answers"}, {"unmatched", "unmatched"}, {"malformed", "unreadable"}, {"unknown", "unknown"}, {"misplaced", "misplaced"}}},
 }
 
@@ -62,6 +67,15 @@ func counterRows(counters map[string]uint64) (rows [][]string) {
 			row = append(row, fmt.Sprintf("%d %s", counters[c[0]], c[1]))
 		}
 		rows = append(rows, row)
+	}
+	return rows
+}
+
+// refusedRows tells how many binds of a peer were refused, and why.
+func refusedRows(refused map[string]uint64) [][]string {
+	rows := [][]string{{"REFUSED BINDS", "WHY"}}
+	for _, why := range slices.Sorted(maps.Keys(refused)) {
+		rows = append(rows, []string{fmt.Sprint(refused[why]), why})
 	}
 	return rows
 }

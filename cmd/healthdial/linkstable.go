@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -11,19 +12,23 @@ import (
 	"healthdial/gsm/smpp"
 )
 
-// listLinks prints a table of links. What is not well has its reason under it, and
+// listLinks prints a table of links and of the peers of listeners. What is not well has its reason under it, and
 // what to do.
 func listLinks(out io.Writer, links []smpp.Health, now time.Time) error {
 	if len(links) == 0 {
-		_, err := fmt.Fprintln(out, "There are no links: the configuration has none.")
+		_, err := fmt.Fprintln(out, "There are no links and no peers: the configuration has none.")
 		return err
 	}
-	rows := [][]string{{"LINK", "STATE", "FOR", "BOUND", "WINDOW", "WAITING", "PACE"}}
+	head := []string{"LINK", "STATE", "FOR", "BOUND", "WINDOW", "WAITING", "PACE"}
+	if slices.ContainsFunc(links, func(h smpp.Health) bool { return h.Listener != "" }) {
+		head = append(head, "BINDS TO")
+	}
+	rows := [][]string{head}
 	for _, h := range links {
 		bound, inUse, window := totals(h)
 		rows = append(rows, []string{
-			h.Link, string(h.State), age(h.Since, now), fmt.Sprintf("%d of %d", bound, len(h.Binds)),
-			share(inUse, window), fmt.Sprint(h.Waiting), speed(h.Pace),
+			h.Link, string(h.State), age(h.Since, now), fmt.Sprintf("%d of %d", bound, wanted(h)),
+			share(inUse, window), fmt.Sprint(h.Waiting), speed(h.Pace), h.Listener,
 		})
 	}
 	lines := aligned(rows)
@@ -57,6 +62,9 @@ func summary(links []smpp.Health) string {
 	return fmt.Sprintf("%d of %d carry no messages: %s.", len(idle), len(links), strings.Join(idle, ", "))
 }
 
+// wanted is how many binds a link wants, or a peer may have.
+func wanted(h smpp.Health) int { return max(len(h.Binds), h.Most) }
+
 // share is how much of a window is used; there is none without a bind.
 func share(inUse, window int) string {
 	if window == 0 {
@@ -68,7 +76,7 @@ func share(inUse, window int) string {
 // explained is why a link is not well, and what to do; nothing for one that is.
 func explained(h smpp.Health) (sentences []string) {
 	bound, _, _ := totals(h)
-	if h.State == smpp.Running && bound == len(h.Binds) && h.Pace.Held.IsZero() {
+	if h.State == smpp.Running && (h.Most > 0 || bound == len(h.Binds)) && h.Pace.Held.IsZero() {
 		return nil
 	}
 	sentences = []string{h.Reason}
@@ -92,8 +100,10 @@ func next(h smpp.Health) string {
 		return "We are too slow for what comes in: look at /readyz and at turn_seconds in /metrics"
 	case smpp.Shutdown:
 		return "It begins when the link of its name before it has unbound, or the service is stopping; look at the log"
+	case smpp.Absent:
+		return "It is the peer that binds: if it tries in vain, the reason is above and in healthdial links show " + h.Link
 	case smpp.Running:
-		if bound, _, _ := totals(h); bound < len(h.Binds) {
+		if bound, _, _ := totals(h); h.Most == 0 && bound < len(h.Binds) {
 			return "What is bound carries on. To try the others at once: " + resume
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 
+	"healthdial/admin"
 	"healthdial/config"
 	"healthdial/gsm/smpp"
 )
@@ -18,20 +19,28 @@ type inlet struct {
 	socket  net.Listener // opened by openInlets
 }
 
+// visitor is a peer with everything that rides on it.
+type visitor struct {
+	*smpp.Peer
+	freight
+}
+
 // defaultPerSecond is how many messages a peer may submit where nothing is said.
 const defaultPerSecond = 100
 
 // listener makes the server of one listener, and what rides on each of its peers.
 func (s *service) listener(c config.SMPPListener) error {
 	peers := make([]smpp.PeerConfig, len(c.Peers))
+	meters := make([]*admin.Meter, len(c.Peers))
 	for i, p := range c.Peers {
 		credential, err := p.Credential()
 		if err != nil {
 			return err
 		}
+		meters[i] = admin.NewMeter(p.Name)
 		peers[i] = smpp.PeerConfig{
 			Name: p.Name, SystemID: p.SystemID, Credential: credential, Networks: networks(p.Networks), Types: types(p.Bind),
-			Binds: p.Binds, PerSecond: cmp.Or(p.PerSecond, defaultPerSecond),
+			Binds: p.Binds, PerSecond: cmp.Or(p.PerSecond, defaultPerSecond), Continues: continues(p), Answered: meters[i].Answered,
 		}
 	}
 	server := smpp.NewServer(smpp.ServerConfig{
@@ -41,12 +50,12 @@ func (s *service) listener(c config.SMPPListener) error {
 	})
 	handler := smpp.ByPeer{}
 	for i, p := range server.Peers() {
-		f, err := s.carry(s.peer(p, c.Peers[i]))
+		f, err := s.carry(s.peer(p, c.Peers[i], meters[i]))
 		if err != nil {
 			return err
 		}
 		handler[p] = f.mux
-		s.peers = append(s.peers, f)
+		s.peers = append(s.peers, visitor{p, f})
 		if f.driver != nil {
 			s.front = append(s.front, f.driver.Run)
 		}
@@ -58,12 +67,30 @@ func (s *service) listener(c config.SMPPListener) error {
 
 // peer is a peer with what it may bring: it is believed for its numbers, and for
 // what is sent to us.
-func (s *service) peer(p *smpp.Peer, c config.Peer) carrier {
-	all := carrier{Link: p, ussd: c.USSD, sms: c.SMS, prefixes: c.Prefixes, to: []string{s.cfg.Service.SMSNumber}}
+func (s *service) peer(p *smpp.Peer, c config.Peer, m *admin.Meter) carrier {
+	all := carrier{Link: p, meter: m, ussd: c.USSD, sms: c.SMS, prefixes: c.Prefixes, to: []string{s.cfg.Service.SMSNumber}}
 	if c.SMS != nil && c.SMS.Source != "" {
 		all.to = append(all.to, c.SMS.Source)
 	}
 	return all
+}
+
+// continues tells what a drained peer may still bring: receipts, and any step of a
+// dialogue but its first.
+func continues(p config.Peer) func(smpp.Message) bool {
+	return func(m smpp.Message) bool {
+		switch m.Kind() {
+		case smpp.KindReceipt:
+			return true
+		case smpp.KindUSSD:
+			if p.USSD == nil {
+				return false
+			}
+			step, err := dialect(p.Name, p.USSD.Dialect).Read(m)
+			return err == nil && step.Act != smpp.USSDBegin
+		}
+		return false
+	}
 }
 
 func networks(list []string) (out []netip.Prefix) {

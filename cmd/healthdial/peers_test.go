@@ -50,7 +50,7 @@ registries:
   callbacks: {issuer: gateway}
 admin:
   callbacks: {addr: "127.0.0.1:0"}
-  operators: {addr: "127.0.0.1:0"}
+  operators: {addr: "127.0.0.1:0", token_file: operators.token}
 policy: {accept_no_simchange: true}
 `
 
@@ -67,7 +67,7 @@ func inletFolder(t *testing.T) (config.Config, string) {
 	}
 	cert, key := selfSigned(t)
 	for name, text := range map[string]string{
-		"west.hash": hash.String(), "client.secret": "4f0c-client-9d", "cert.pem": cert, "key.pem": key, "service.yaml": inletYAML,
+		"west.hash": hash.String(), "client.secret": "4f0c-client-9d", "operators.token": operatorsToken, "cert.pem": cert, "key.pem": key, "service.yaml": inletYAML,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -128,6 +128,9 @@ func (w west) await() smpp.Message {
 		return smpp.Message{}
 	}
 }
+
+// operatorsToken is in the files of inletFolder.
+const operatorsToken = "only-in-this-test-0123456789"
 
 const smsWait = 20 * time.Second
 

@@ -48,7 +48,7 @@ type service struct {
 	calls        *flows.Calls
 	turns        *session.Turns
 	links        *supervisor[*linked]
-	peers        []freight
+	peers        []visitor
 	inlets       []*inlet
 	certificates []*certificate // of listeners
 	texts        *sms.Sender

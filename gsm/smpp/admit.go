@@ -27,27 +27,23 @@ func (g *guard) admit(ctx context.Context, b *Bind, r BindRequest) Status {
 		p = nil
 	}
 	if !g.tries.take(addr, now) || g.fails.spent(addr, now) || p != nil && g.failed.spent(r.SystemID, now) {
-		return b.deny(StatusThrottled, "too many binds")
+		return p.deny(b, StatusThrottled, "too many binds")
 	}
 	right, checked := g.check(ctx, p, r.Password)
 	switch {
 	case !checked:
-		return b.deny(StatusSystemError, "too many binds at once")
+		return p.deny(b, StatusSystemError, "too many binds at once")
 	case p == nil:
 		g.fails.take(addr, now)
 		return b.deny(StatusBindFailed, "unknown system_id, or from another network than its own")
 	case !right:
 		g.fails.take(addr, now)
 		g.failed.take(r.SystemID, now)
-		p.say("not bound; bind refused: wrong password")
-		return b.deny(StatusBindFailed, "wrong password")
+		return p.deny(b, StatusBindFailed, "wrong password")
 	case len(p.cfg.Types) > 0 && !slices.Contains(p.cfg.Types, r.Type):
-		p.say("not bound; bind refused: not as a " + r.Type.String())
-		return b.deny(StatusBindFailed, "not as a "+r.Type.String())
-	case !p.enter(b):
-		return b.deny(StatusAlreadyBound, "as many sessions as it may have")
+		return p.deny(b, StatusBindFailed, "not as a "+r.Type.String())
 	}
-	return StatusOK
+	return p.enter(b)
 }
 
 // check compares a password with a peer's, or does the same work for nobody.
@@ -68,7 +64,7 @@ func (g *guard) check(ctx context.Context, p *Peer, password string) (right, che
 // deny counts a refused bind and says why. A system_id is no secret, but what a
 // stranger sends as one may be.
 func (b *Bind) deny(s Status, why string) Status {
-	b.count.Denied.Add(1)
+	b.count().Denied.Add(1)
 	b.log.Warn("smpp bind refused", slog.String("server", b.name), slog.String("from", remote(b.conn).String()), slog.String("why", why))
 	return s
 }

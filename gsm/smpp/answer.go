@@ -27,9 +27,9 @@ func (b *Bind) settled(p packet, err error) {
 	m, ref := b.window.settle(p, err)
 	switch m {
 	case late:
-		b.count.Late.Add(1)
+		b.count().Late.Add(1)
 	case unmatched:
-		b.count.Unmatched.Add(1)
+		b.count().Unmatched.Add(1)
 	}
 	if ref != "" && b.late != nil && err == nil && p.status == StatusOK && answersMessage(p.id) {
 		b.late(ref, p.text)
@@ -39,13 +39,13 @@ func (b *Bind) settled(p packet, err error) {
 // refuse deals with a PDU that could not be read: a request is answered with
 // generic_nack, an answer ends its request.
 func (b *Bind) refuse(p *packet, err error) {
-	b.count.Malformed.Add(1)
+	b.count().Malformed.Add(1)
 	status := StatusSystemError
 	if d, ok := errors.AsType[*decodeError](err); ok {
 		status = d.status
 	}
 	if status == StatusInvalidCommand {
-		b.count.Unknown.Add(1)
+		b.count().Unknown.Add(1)
 	}
 	b.log.Debug("unreadable pdu", slog.String("link", b.name), slog.Uint64("command", uint64(p.id)), slog.Any("error", err))
 	if isResponse(p.id) {

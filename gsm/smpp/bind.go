@@ -32,7 +32,10 @@ type Bind struct {
 	hand    *tally // incoming messages in hand
 	started time.Time
 	own     sync.WaitGroup // the goroutines of run
+	part    func()         // makes a session of a server leave in good order
 	peer    *Peer          // whose session it is, once it is bound; nil without one
+	joined  time.Time      // when it became the peer's
+	counter atomic.Pointer[Counters]
 
 	state   atomic.Uint32 // a State; written by the reader and by finish
 	leaving atomic.Bool   // no further message is sent
@@ -57,9 +60,9 @@ type session struct {
 	timers   Timers
 	size     int // of the window
 	inbox    *dispatcher
-	perBind  int // incoming messages in hand, at most
-	count    *Counters
-	dataSM   bool // messages are sent as data_sm
+	perBind  int       // incoming messages in hand, at most
+	counters *Counters // until a peer is known
+	dataSM   bool      // messages are sent as data_sm
 	log      *slog.Logger
 
 	// admit decides on a bind request; smsc only.
@@ -79,6 +82,7 @@ func newBind(s session, r role, conn net.Conn) *Bind {
 		done:    make(chan struct{}),
 	}
 	b.window.bind = b
+	b.counter.Store(s.counters)
 	if r == smsc { // a link lets messages go when the bind is accepted
 		b.gate.admit(b.window)
 	}
@@ -100,6 +104,9 @@ func (b *Bind) Type() BindType { return b.request.Load().Type }
 
 // RemoteAddr is the peer's address.
 func (b *Bind) RemoteAddr() net.Addr { return b.conn.RemoteAddr() }
+
+// count is where the session counts what it sees.
+func (b *Bind) count() *Counters { return b.counter.Load() }
 
 // Done is closed when the session has ended.
 func (b *Bind) Done() <-chan struct{} { return b.done }

@@ -13,16 +13,20 @@ const (
 	Isolated   LinkState = "isolated"   // by Drain: it receives, and sends nothing new
 	Connecting LinkState = "connecting" // nothing is bound; it dials, binds or pauses
 	Full       LinkState = "full"       // bound, with as many incoming messages in hand as it takes: more are put off
+	Absent     LinkState = "absent"     // of a peer: it is not bound to us, and it has to bind
 	Running    LinkState = "running"    // at least one bind is bound
 )
 
-// Health is how a link stands at one moment, for a person and for a program.
+// Health is how a link or a peer stands at one moment, for a person and for a program.
 type Health struct {
 	Link      string            `json:"link"`
+	Listener  string            `json:"listener,omitempty"`      // that a peer binds to; "" of a link
+	Most      int               `json:"most,omitempty"`          // how many binds a peer may have
+	Refused   map[string]uint64 `json:"refused_binds,omitempty"` // of a peer, by the reason in words
 	State     LinkState         `json:"state"`
 	Since     time.Time         `json:"since"`  // of State
 	Reason    string            `json:"reason"` // in words: "bound 2 of 2"
-	Binds     []BindHealth      `json:"binds"`  // one for each that is wanted
+	Binds     []BindHealth      `json:"binds"`  // one for each that a link wants, or a peer has
 	Pace      Pace              `json:"pace"`
 	Waiting   int               `json:"waiting"`              // messages that wait for a window or for the pace
 	LastError string            `json:"last_error,omitempty"` // of a connection; it holds no content

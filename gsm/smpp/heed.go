@@ -16,7 +16,7 @@ func (b *Bind) heed(answer *packet, sent time.Time, err error) {
 	if !overload && load < nearCongestion {
 		return
 	}
-	b.gate.heed(sent, overload || load >= congested, b.count)
+	b.gate.heed(sent, overload || load >= congested, b.count())
 }
 
 // congestion is the peer's load in percent; 0 if it does not tell.

@@ -21,7 +21,7 @@ func (b *Bind) keep() error {
 		}
 		now := time.Now()
 		expired, next := b.window.expire(now)
-		b.count.Expired.Add(uint64(expired))
+		b.count().Expired.Add(uint64(expired))
 		due, err := b.liveness(now, expired > 0, &asked)
 		if err != nil {
 			return err

@@ -95,7 +95,7 @@ func (l *Link) connect(ctx, work context.Context, inbox *dispatcher, g *leg) (bo
 	}
 	b := newBind(session{
 		name: l.cfg.Name, number: g.number, timers: l.cfg.Timers, size: l.cfg.Window, perBind: l.cfg.InHand,
-		inbox: inbox, count: l.cfg.Counter, log: l.cfg.Logger, trace: l.trace,
+		inbox: inbox, counters: l.cfg.Counter, log: l.cfg.Logger, trace: l.trace,
 		gate: l.gate, late: l.cfg.Late, answered: l.cfg.Answered, dataSM: l.cfg.DataSM,
 	}, esme, conn)
 	var since time.Time

@@ -37,6 +37,13 @@ func newOutlet(conn net.Conn, s session) *outlet {
 	return o
 }
 
+// watch shows every PDU from now on to a trace.
+func (o *outlet) watch(t *tracing, number int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.trace, o.number = t, number
+}
+
 // put queues one PDU. It never waits for the network. After the end it is
 // ErrNotBound, and nothing was queued.
 func (o *outlet) put(p *packet) error { return o.putAnd(p, func() {}) }

@@ -76,7 +76,7 @@ func TestReceiptsWaitForTheirPeer(t *testing.T) {
 		}
 		rx.write(p.answer(StatusRejected)) // then it does not
 		synctest.Wait()
-		if n := s.Counters().Unpaid.Load(); n != 1 {
+		if n := s.Peers()[0].Counters().Unpaid.Load(); n != 1 {
 			t.Errorf("%d given up", n)
 		}
 		s.end(tx, rx)

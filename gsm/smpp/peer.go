@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/netip"
 	"slices"
 	"sync"
@@ -27,6 +26,15 @@ type PeerConfig struct {
 	Types      []BindType     // it may bind as; none means as anything
 	Binds      int            // sessions at once: 4
 	PerSecond  int            // messages that it may submit in a second; 0 means as many as it can
+
+	// Continues reports whether a message belongs to what has begun, such as a further
+	// step of a dialogue: a drained peer may bring those only. Nil means that none does.
+	Continues func(m Message) bool
+	// Dialogue is how long a person may take for a step: that long after the last one a
+	// drained peer is unbound: 3 min.
+	Dialogue time.Duration
+	// Answered is told, as the one of a link's Config.
+	Answered func(took time.Duration)
 }
 
 // Peer is one ESME of a server: all sessions that are bound under its system_id.
@@ -40,19 +48,31 @@ type Peer struct {
 	owed    owed
 	serial  atomic.Uint64 // of message ids
 	started time.Time
+	server  string // its server's name
+	trace   *tracing
+	holding atomic.Bool  // nothing new is taken: it is drained or suspended
+	stepped atomic.Int64 // when a drained peer last continued something, as time since started
 
-	mu      sync.Mutex
-	binds   []*Bind       // admitted, and not ended
-	turn    uint64        // which of equally busy binds is next
-	word    string        // what it last tried in vain
-	changed chan struct{} // closed when another session is bound
+	mu      sync.Mutex        // guards all below
+	binds   []*Bind           // admitted, and not ended
+	turn    uint64            // which of equally busy binds is next
+	word    string            // what it last tried in vain
+	changed chan struct{}     // closed when another session is bound
+	order   order             // of an operator
+	told    chan struct{}     // closed by the next order
+	state   LinkState         // as it last was
+	since   time.Time         // of state
+	refused map[string]uint64 // binds, by the reason in words
+	failed  failure           // the last of these
 }
 
-func newPeer(cfg PeerConfig, count *Counters) *Peer {
+func newPeer(cfg PeerConfig, server string) *Peer {
 	cfg.Binds = cmp.Or(cfg.Binds, 4)
+	cfg.Dialogue = cmp.Or(cfg.Dialogue, 3*time.Minute)
 	p := &Peer{
-		cfg: cfg, count: count, memory: newMemory(mostRecalled), owed: newOwed(), started: time.Now(),
+		cfg: cfg, server: server, count: &Counters{}, memory: newMemory(mostRecalled), owed: newOwed(), started: time.Now(),
 		pace: rate.NewLimiter(rate.Inf, 0), changed: make(chan struct{}), word: "not bound",
+		trace: &tracing{}, told: make(chan struct{}), state: Absent, since: time.Now(), refused: map[string]uint64{},
 	}
 	if n := cfg.PerSecond; n > 0 {
 		p.pace = rate.NewLimiter(rate.Limit(n), n)
@@ -78,22 +98,11 @@ func (p *Peer) Binds() []*Bind {
 	return slices.DeleteFunc(slices.Clone(p.binds), func(b *Bind) bool { return !b.State().Bound() })
 }
 
-// Status is how it stands in words: "bound 2 of 4", "not bound", "not bound; bind
-// refused: wrong password".
-func (p *Peer) Status() string {
-	if n := len(p.Binds()); n > 0 {
-		return fmt.Sprintf("bound %d of %d", n, p.cfg.Binds)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.word
-}
-
 // Send sends one message as deliver_sm on the session that has the most room among
 // those bound to receive; see [Bind.Send] for what its errors mean. ErrNotBound is
-// returned at once when there is none.
+// returned at once when there is none, and while the peer is drained or suspended.
 func (p *Peer) Send(ctx context.Context, m Message) (id string, err error) {
-	for {
+	for !p.holding.Load() {
 		b := p.pick()
 		if b == nil {
 			return "", ErrNotBound
@@ -103,6 +112,7 @@ func (p *Peer) Send(ctx context.Context, m Message) (id string, err error) {
 			return id, err
 		}
 	}
+	return "", ErrNotBound
 }
 
 // Full reports whether a message would have to wait now for room in a window. A peer
@@ -127,16 +137,30 @@ func (p *Peer) pick() (best *Bind) {
 	return best
 }
 
-// enter gives the peer one more session, unless it has as many as it may.
-func (p *Peer) enter(b *Bind) bool {
+// enter gives the peer one more session, unless it has as many as it may or was told
+// to stay away. Whose session it is, and where it counts and is traced, is settled
+// before anybody can send on it.
+func (p *Peer) enter(b *Bind) Status {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.binds) >= p.cfg.Binds {
-		return false
+	switch {
+	case p.order != carryOn:
+		return p.denied(b, StatusSystemError, p.order.told()+" by command: try later")
+	case len(p.binds) >= p.cfg.Binds:
+		return p.denied(b, StatusAlreadyBound, "as many sessions as it may have")
 	}
+	b.peer, b.joined, b.number, b.trace, b.answered = p, time.Now(), p.free(), p.trace, p.cfg.Answered
+	b.counter.Store(p.count)
+	b.out.watch(b.trace, b.number)
 	p.binds = append(p.binds, b)
-	b.peer = p
-	return true
+	return StatusOK
+}
+
+// free is the least number that no session has; needs mu.
+func (p *Peer) free() (n int) {
+	for n = 1; slices.ContainsFunc(p.binds, func(b *Bind) bool { return b.number == n }); n++ {
+	}
+	return n
 }
 
 // leave undoes enter.
@@ -148,6 +172,7 @@ func (p *Peer) leave(b *Bind) {
 	defer p.mu.Unlock()
 	p.binds = slices.DeleteFunc(p.binds, func(x *Bind) bool { return x == b })
 	p.word = "not bound"
+	p.moved()
 }
 
 // arrived wakes those that wait for a session.
@@ -159,16 +184,11 @@ func (p *Peer) arrived() {
 	defer p.mu.Unlock()
 	close(p.changed)
 	p.changed = make(chan struct{})
+	p.moved()
 }
 
 func (p *Peer) next() <-chan struct{} {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.changed
-}
-
-func (p *Peer) say(word string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.word = word
 }

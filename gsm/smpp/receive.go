@@ -16,7 +16,7 @@ func (b *Bind) read(work context.Context) error {
 	for {
 		h, frame, err := frames.next()
 		if _, ok := errors.AsType[*frameError](err); ok {
-			b.count.Malformed.Add(1)
+			b.count().Malformed.Add(1)
 			b.put(nack(h.seq, StatusInvalidCommandLen))
 			return err
 		}
@@ -44,7 +44,7 @@ func (b *Bind) take(work context.Context, h header, frame []byte) error {
 	}
 	b.out.waitRoom()
 	if !b.role.peer().may(p.id, b.State()) {
-		b.count.Misplaced.Add(1)
+		b.count().Misplaced.Add(1)
 		b.reply(&p, StatusInvalidBindState)
 		return nil
 	}
@@ -69,9 +69,9 @@ func (b *Bind) serve(work context.Context, p packet) error {
 	case pdu.QuerySMID, pdu.CancelSMID, pdu.ReplaceSMID:
 		b.recall(&p)
 	case pdu.AlertNotificationID:
-		b.count.Alerts.Add(1)
+		b.count().Alerts.Add(1)
 	case pdu.OutbindID:
-		b.count.Outbinds.Add(1)
+		b.count().Outbinds.Add(1)
 	}
 	return nil
 }
@@ -112,11 +112,11 @@ func unservable(m *Message) Status {
 
 // takeOne takes one message in hand, if the peer's pace and our room allow.
 func (b *Bind) takeOne(work context.Context, t task) bool {
-	if b.peer.paced() && b.inbox.admit(work, t) {
-		b.count.Received.Add(1)
+	if b.peer.takes(&t.request.msg) && b.peer.paced() && b.inbox.admit(work, t) {
+		b.count().Received.Add(1)
 		return true
 	}
-	b.count.Deferred.Add(1)
+	b.count().Deferred.Add(1)
 	return false
 }
 
@@ -148,6 +148,6 @@ func (b *Bind) accept(ctx context.Context, p packet) error {
 func (b *Bind) become(s State) {
 	if b.state.CompareAndSwap(uint32(Open), uint32(s)) {
 		b.busy.Store(b.heard.Load())
-		b.count.Binds.Add(1)
+		b.count().Binds.Add(1)
 	}
 }

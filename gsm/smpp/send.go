@@ -70,7 +70,7 @@ func (b *Bind) tallySent(sent time.Time, err error) {
 	if errors.Is(err, ErrNotBound) {
 		return
 	}
-	b.count.Submitted.Add(1)
+	b.count().Submitted.Add(1)
 	var refused *StatusError
 	if err != nil && !errors.As(err, &refused) {
 		return
@@ -79,12 +79,12 @@ func (b *Bind) tallySent(sent time.Time, err error) {
 		b.answered(time.Since(sent))
 	}
 	if err == nil {
-		b.count.Accepted.Add(1)
+		b.count().Accepted.Add(1)
 		return
 	}
-	b.count.Refused.Add(1)
+	b.count().Refused.Add(1)
 	if refused.Status.Throttled() {
-		b.count.Throttled.Add(1)
+		b.count().Throttled.Add(1)
 	}
 }
 

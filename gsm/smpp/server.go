@@ -75,7 +75,7 @@ func NewServer(cfg ServerConfig) *Server {
 	s := &Server{cfg: cfg.withDefaults()}
 	byID := map[string]*Peer{}
 	for _, c := range cfg.Peers {
-		p := newPeer(c, s.cfg.Counter)
+		p := newPeer(c, s.cfg.Name)
 		s.peers = append(s.peers, p)
 		byID[c.SystemID] = p
 	}
@@ -100,7 +100,8 @@ func (s *Server) Status() string {
 	return strings.Join(words, "; ")
 }
 
-// Counters is what the server has seen.
+// Counters is what the server has seen of those who are nobody's sessions: each of its
+// peers counts its own.
 func (s *Server) Counters() *Counters { return s.cfg.Counter }
 
 // Binds are the sessions that are bound now, in the order of their connections.
@@ -132,6 +133,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, h Handler) error {
 		for range payers {
 			paying.Go(func() { p.pay(work) })
 		}
+		paying.Go(func() { p.retire(work) })
 	}
 	err := s.acceptAll(ctx, ln, func(conn net.Conn) {
 		sessions.Go(func() { s.session(ctx, work, inbox, conn) })
@@ -179,7 +181,7 @@ func (s *Server) session(ctx, work context.Context, inbox *dispatcher, conn net.
 	}
 	b := newBind(session{
 		name: s.cfg.Name, timers: s.cfg.Timers, size: s.cfg.Window, perBind: s.cfg.InHand,
-		inbox: inbox, count: s.cfg.Counter, log: s.cfg.Logger,
+		inbox: inbox, counters: s.cfg.Counter, log: s.cfg.Logger,
 		admit: s.admit, systemID: s.cfg.SystemID, gate: newGate(pace{}),
 	}, smsc, conn)
 	if !s.add(b) {
@@ -187,6 +189,8 @@ func (s *Server) session(ctx, work context.Context, inbox *dispatcher, conn net.
 		return
 	}
 	defer s.remove(b)
+	ctx, b.part = context.WithCancel(ctx)
+	defer b.part()
 	err := b.run(ctx, work, func(context.Context) error { return nil })
 	b.peer.leave(b)
 	s.cfg.Logger.Info("smpp session ended", slog.String("server", s.cfg.Name), slog.String("peer", b.peer.name()), slog.Any("cause", err))
