@@ -259,5 +259,6 @@ func TestAuditThatBreaksOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	writeFile(t, filepath.Dir(o.config), "service.yaml", strings.Replace(inletYAML, ", token_file: operators.token", "", 1))
 	o.does(exitFailed, "another process, the service perhaps, holds", "verify")
 }

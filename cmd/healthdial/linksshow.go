@@ -39,7 +39,7 @@ func showLink(out io.Writer, h smpp.Health, now time.Time) error {
 		facts = append(facts, []string{"Last failure", age(h.FailedAt, now) + " ago: " + h.LastError})
 	}
 	write(&page, aligned(facts))
-	write(&page, aligned(counterRows(h.Counters)))
+	write(&page, aligned(counterRows(h)))
 	if len(h.Refused) > 0 {
 		write(&page, aligned(refusedRows(h.Refused)))
 	}
@@ -59,12 +59,17 @@ var counterGroups = []struct {
 	{"Odd", [][2]string{{"late", "late answers"}, {"unmatched", "unmatched"}, {"malformed", "unreadable"}, {"unknown", "unknown"}, {"misplaced", "misplaced"}}},
 }
 
+// ofPeers are the counters that only a peer of a listener has.
+var ofPeers = []string{"owed", "unpaid", "denied"}
+
 // counterRows is a row for each group: its counters in words.
-func counterRows(counters map[string]uint64) (rows [][]string) {
+func counterRows(h smpp.Health) (rows [][]string) {
 	for _, g := range counterGroups {
 		row := []string{g.title}
 		for _, c := range g.counters {
-			row = append(row, fmt.Sprintf("%d %s", counters[c[0]], c[1]))
+			if h.Listener != "" || !slices.Contains(ofPeers, c[0]) {
+				row = append(row, fmt.Sprintf("%d %s", h.Counters[c[0]], c[1]))
+			}
 		}
 		rows = append(rows, row)
 	}
