@@ -30,6 +30,11 @@ type Config struct {
 	Faults Faults         // to begin with
 	Script *faults.Script // of faults on the wire; none if nil
 	Logger *slog.Logger   // discards if nil
+
+	// Watch is told, in order for each handset, what it does and sees. It is called by
+	// many goroutines, some of which hold a handset's lock: it must not block. Nobody
+	// watches if nil.
+	Watch func(Sight)
 }
 
 // Faults are what the operator does wrong. They may be changed while it runs.
@@ -48,6 +53,9 @@ func (c Config) withDefaults() Config {
 	c.ThinkTime = cmp.Or(c.ThinkTime, 30*time.Second)
 	c.Receipt = cmp.Or(c.Receipt, 20*time.Millisecond)
 	c.Window = cmp.Or(c.Window, 100)
+	if c.Watch == nil {
+		c.Watch = func(Sight) {}
+	}
 	if c.Dialect.Name == "" {
 		c.Dialect = smpp.DefaultUSSD()
 	}

@@ -113,13 +113,24 @@ func (o *Operator) send(ctx context.Context, p *phone, to, text string) (int, er
 	if text == "" || to == "" || len(to) > 20 {
 		return 0, echo.NewHTTPError(http.StatusBadRequest, "a message needs a text and to, of at most 20 characters")
 	}
-	bind, err := o.application()
-	if err != nil {
-		return 0, err
-	}
 	parts, err := charset.Split(text, p.nextRef())
 	if err != nil {
 		return 0, echo.NewHTTPError(http.StatusBadRequest, "the text is too long")
+	}
+	p.saw(Sends, text)
+	if err := o.submit(ctx, p, to, parts); err != nil {
+		p.saw(NotSent, text)
+		return 0, err
+	}
+	p.saw(Sent, text)
+	return len(parts), nil
+}
+
+// submit brings the parts of a message to the application, one after the other.
+func (o *Operator) submit(ctx context.Context, p *phone, to string, parts []charset.Part) error {
+	bind, err := o.application()
+	if err != nil {
+		return err
 	}
 	for _, part := range parts {
 		m := smpp.Message{
@@ -132,8 +143,8 @@ func (o *Operator) send(ctx context.Context, p *phone, to, text string) (int, er
 			m.ESMClass = smpp.ESMClassUDHI
 		}
 		if _, err := bind.Send(ctx, m); err != nil {
-			return 0, fmt.Errorf("operator: the application did not take it: %w", err)
+			return fmt.Errorf("operator: the application did not take it: %w", err)
 		}
 	}
-	return len(parts), nil
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,7 @@ type Operator struct {
 	phones  *phones
 	faults  *failings
 	ids     atomic.Uint64 // of submitted messages
+	asked   atomic.Uint64 // how often a bind was wanted
 	jobs    chan job      // work that outlives the call that caused it; Run does it
 
 	ready   chan struct{} // closed by Run, after the addresses were set
@@ -43,7 +45,7 @@ type job struct {
 func New(cfg Config) *Operator {
 	cfg = cfg.withDefaults()
 	o := &Operator{
-		cfg: cfg, gateway: newGateway(cfg.Dialect, cfg.Quirks), phones: newPhones(), faults: &failings{now: cfg.Faults},
+		cfg: cfg, gateway: newGateway(cfg.Dialect, cfg.Quirks), phones: newPhones(cfg.Watch), faults: &failings{now: cfg.Faults},
 		jobs: make(chan job, 1000), ready: make(chan struct{}),
 	}
 	o.server = smpp.NewServer(smpp.ServerConfig{
@@ -161,12 +163,11 @@ func (o *Operator) authenticate(_ context.Context, r smpp.BindRequest) smpp.Stat
 // errNoApplication means that nobody is bound who could be told.
 var errNoApplication = errors.New("operator: no application is bound")
 
-// application is a bind that takes what handsets send.
+// application is a bind that takes what handsets send: each in its turn.
 func (o *Operator) application() (*smpp.Bind, error) {
-	for _, b := range o.server.Binds() {
-		if b.Sends() {
-			return b, nil
-		}
+	binds := slices.DeleteFunc(o.server.Binds(), func(b *smpp.Bind) bool { return !b.Sends() })
+	if len(binds) == 0 {
+		return nil, errNoApplication
 	}
-	return nil, errNoApplication
+	return binds[o.asked.Add(1)%uint64(len(binds))], nil
 }

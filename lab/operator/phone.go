@@ -33,11 +33,14 @@ type Text struct {
 
 // phones are the handsets: every number has one as soon as it is used.
 type phones struct {
-	mu  sync.Mutex
-	all map[msisdn.Number]*phone
+	watch func(Sight)
+	mu    sync.Mutex
+	all   map[msisdn.Number]*phone
 }
 
-func newPhones() *phones { return &phones{all: map[msisdn.Number]*phone{}} }
+func newPhones(watch func(Sight)) *phones {
+	return &phones{watch: watch, all: map[msisdn.Number]*phone{}}
+}
 
 func (p *phones) of(n msisdn.Number) (*phone, error) {
 	p.mu.Lock()
@@ -47,7 +50,7 @@ func (p *phones) of(n msisdn.Number) (*phone, error) {
 		if len(p.all) >= maxPhones {
 			return nil, errNetworkFull
 		}
-		ph = &phone{number: n, news: make(chan struct{})}
+		ph = &phone{number: n, name: n.E164(), watch: p.watch, news: make(chan struct{})}
 		p.all[n] = ph
 	}
 	return ph, nil
@@ -67,6 +70,8 @@ func (p *phones) switchOff() {
 // phone is one handset.
 type phone struct {
 	number msisdn.Number
+	name   string // the number, +91...
+	watch  func(Sight)
 
 	mu       sync.Mutex
 	inbox    []Text
@@ -98,6 +103,7 @@ func (p *phone) store(kind, from, text string) {
 	if len(p.inbox) > maxInbox {
 		p.inbox = p.inbox[1:]
 	}
+	p.saw(Received, text)
 	close(p.news)
 	p.news = make(chan struct{})
 }

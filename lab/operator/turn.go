@@ -59,6 +59,18 @@ func (o *Operator) turn(ctx context.Context, p *phone, d *dialogue, act smpp.USS
 	if !d.await() {
 		return Screen{}, errBusy
 	}
+	p.saw(map[bool]Did{true: Dialled, false: Answered}[act == smpp.USSDBegin], text)
+	page, err := o.exchange(ctx, p, d, act, text)
+	if err != nil {
+		p.saw(Silence, err.Error())
+		return Screen{}, err
+	}
+	p.saw(map[bool]Did{true: Asked, false: Released}[page.Open], page.Screen)
+	return page, nil
+}
+
+// exchange is a turn that nobody watches.
+func (o *Operator) exchange(ctx context.Context, p *phone, d *dialogue, act smpp.USSDAct, text string) (Screen, error) {
 	wait, cancel := context.WithTimeout(ctx, o.cfg.PageWait)
 	defer cancel()
 	if err := o.tell(wait, p, d, act, text); err != nil {
