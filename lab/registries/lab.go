@@ -30,6 +30,7 @@ type Config struct {
 	ResendLock  time.Duration    // between two codes to one mobile; 0 means 60 s, negative none
 	Settle      time.Duration    // from accepting an approval to its artefacts
 	ConsentLife time.Duration    // of a request nobody answers; 0 means 7 days
+	Crowd       int              // how many people there are besides the samples; see CrowdMobile
 
 	// SMS carries a code to a mobile of ten digits. It is called with the lab's lock
 	// held: it must not block, nor call the lab. If nil, codes show at /lab/otps only.

@@ -82,6 +82,9 @@ func newWorld(c Config) world {
 	for i, p := range seedPersons {
 		w.seedPerson(i, p, c.Clock())
 	}
+	for i := range c.Crowd {
+		w.seedPerson(len(seedPersons)+i, crowdPerson(i), c.Clock())
+	}
 	return w
 }
 
@@ -95,7 +98,7 @@ func (w *world) seedTerritory(i int, t seedTerritory) {
 
 func (w *world) seedPerson(i int, s seedPerson, now time.Time) {
 	t := seedTerritories[s.territory]
-	p := &person{address: strings.ToLower(s.first+"."+s.last) + "@" + cm, mobile: s.mobile, first: s.first, last: s.last,
+	p := &person{address: s.address(), mobile: s.mobile, first: s.first, last: s.last,
 		gender: s.gender, year: fmt.Sprint(s.year), line: "1 Sample Street", pin: t.pin, state: t.state, district: t.district}
 	w.people[p.address] = p
 	patient := fmt.Sprintf("MR-%04d", i+1)
