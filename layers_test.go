@@ -21,6 +21,7 @@ const module = "healthdial/"
 var floors = map[string]int{
 	"bench":   80, // tests of the whole
 	"interop": 80,
+	"chaos":   80,
 
 	"cmd/healthdial": 70,
 

@@ -1,0 +1,10 @@
+// Package chaos proves, by killing things, that many nodes on a Redis Cluster keep
+// every promise: nothing lost, nothing done twice, nothing shown that is not stored.
+//
+// Its tests (build tag integration) run two nodes of the program as processes on a
+// real cluster of three primaries and three replicas, with hundreds of key presses a
+// second, SMS, and consents being decided, while processes are killed and paused.
+// Afterwards [Reconcile] compares what three independent witnesses say: the operator's
+// log of what phones saw, the registries' log of decisions, and the audit log as
+// `healthdial audit export` writes it. It shares no code with the service.
+package chaos

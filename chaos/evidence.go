@@ -1,0 +1,53 @@
+package chaos
+
+import "time"
+
+// Evidence is what the witnesses say.
+type Evidence struct {
+	Sights    []Sight   // the operator's log, in order for each phone
+	Requests  []Request // the registries' log
+	Events    []Event   // the audit log, partition by partition
+	SentAgain int       // messages that nodes counted as possibly doubled when they sent them
+	Uncounted int       // lives of nodes that may have ended before such a count was read
+}
+
+// Sight is one thing that a phone did or saw. Did is a word of lab/operator's.
+type Sight struct {
+	At    time.Time
+	Phone string
+	Did   string
+	Text  string
+}
+
+// What phones do and see.
+const (
+	dialled  = "dialled"
+	answered = "answered"
+	asked    = "asked"
+	released = "released"
+	silence  = "silence"
+	sends    = "sends"
+	sent     = "sent"
+	received = "received"
+)
+
+// Request is one consent request, as the registries have it. A phone has one open
+// request at a time: the next is raised when it heard what became of the last.
+type Request struct {
+	ID      string
+	Phone   string // whose holder decides
+	Clinic  string // who asks; every request has another
+	Raised  time.Time
+	Granted int // how often it was granted
+	Denied  int
+}
+
+// Event is an entry of the audit log, as far as it matters here.
+type Event struct {
+	Partition  int
+	Seq        uint64
+	Kind       string
+	Subject    string // a request's id
+	Facts      map[string]string
+	Prev, Hash string
+}

@@ -1,0 +1,164 @@
+package chaos
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Problem is something that must not be.
+type Problem struct {
+	Kind Kind
+	What string // where it was seen
+}
+
+// Kind is a broken promise.
+type Kind string
+
+// The promises, broken.
+const (
+	LostSMS      Kind = "an SMS was acknowledged and lost"
+	LostNotice   Kind = "a notice was lost"
+	LostDecision Kind = "a decision was lost"
+	Twice        Kind = "a decision was applied twice"
+	NotStored    Kind = "a decision was shown and is not stored"
+	Unasked      Kind = "something was decided that nobody decided"
+	Unmarked     Kind = "more was sent twice than was counted as possibly doubled"
+	Crossed      Kind = "a phone saw what is another's"
+	BrokenChain  Kind = "the audit log is broken"
+)
+
+// Counts are what a run consisted of.
+type Counts struct {
+	Presses  int // dials and answers
+	Pages    int // that came
+	Troubles int // pages that told of a fault
+	Silences int // presses without a page
+
+	Taken    int // SMS that the operator got ESME_ROK for
+	Answered int
+	Retried  int // times the operator had to send one again
+
+	Requests int
+	Prompted int
+	Shown    int // decisions that a page or an SMS called recorded
+	Decided  int // in the audit log
+	Granted  int // at the registries
+	Denied   int
+	Told     int // outcomes that people heard of
+	Doubled  int // SMS that came once more than they should have
+}
+
+// Reconcile compares what the witnesses say.
+func Reconcile(e Evidence) (Counts, []Problem) {
+	r := &reconciliation{e: e, phones: map[string]*story{}, audited: map[string][]Event{}}
+	r.chains()
+	r.stories()
+	for _, req := range e.Requests {
+		r.request(req)
+	}
+	for _, name := range sorted(r.phones) {
+		r.letters(name, r.phones[name])
+		r.Doubled += r.phones[name].doubled
+	}
+	if r.Doubled > e.SentAgain+e.Uncounted {
+		r.blame(Unmarked, "%d messages came twice, %d were counted", r.Doubled, e.SentAgain)
+	}
+	return r.Counts, r.problems
+}
+
+// reconciliation is the work of Reconcile.
+type reconciliation struct {
+	e Evidence
+	Counts
+	phones   map[string]*story
+	audited  map[string][]Event // decisions, by request
+	problems []Problem
+}
+
+func (r *reconciliation) blame(k Kind, format string, args ...any) {
+	r.problems = append(r.problems, Problem{k, fmt.Sprintf(format, args...)})
+}
+
+// chains holds each partition's entries to each other, and sorts out decisions.
+// `healthdial audit verify` has proved the hashes themselves.
+func (r *reconciliation) chains() {
+	last := map[int]Event{}
+	for _, e := range r.e.Events {
+		before := last[e.Partition]
+		if e.Seq != before.Seq+1 || before.Seq > 0 && e.Prev != before.Hash {
+			r.blame(BrokenChain, "partition %d at entry %d", e.Partition, e.Seq)
+		}
+		last[e.Partition] = e
+		if e.Kind == "consent.decided" {
+			r.audited[e.Subject] = append(r.audited[e.Subject], e)
+			r.Decided++
+		}
+	}
+}
+
+// request holds what was shown, stored and applied of one request to each other.
+func (r *reconciliation) request(req Request) {
+	r.Requests++
+	r.Granted += req.Granted
+	r.Denied += req.Denied
+	seen := r.of(req)
+	if seen.ref == "" {
+		r.blame(LostNotice, "no prompt came of %s", req.ID)
+		return
+	}
+	r.Prompted++
+	events, applied := r.audited[req.ID], req.Granted+req.Denied
+	if applied > 1 || len(events) > 1 {
+		r.blame(Twice, "%s: %d times in the audit log, %d times at the registries", req.ID, len(events), applied)
+	}
+	if seen.shown != "" {
+		r.Shown++
+		if len(events) == 0 || events[0].Facts["choice"] != seen.shown {
+			r.blame(NotStored, "%s was shown %q, and the audit log has %d decisions", req.ID, seen.shown, len(events))
+		}
+	}
+	if len(events) > 0 && applied == 0 || seen.shown == approve && req.Granted == 0 || seen.shown == deny && req.Denied == 0 {
+		r.blame(LostDecision, "%s: %q was shown, it is %d times in the audit log, and %d times at the registries", req.ID, seen.shown, len(events), applied)
+	}
+	if len(events) == 0 && applied > 0 {
+		r.blame(Unasked, "%s was decided at the registries and is not in the audit log", req.ID)
+	}
+	if applied > 0 && seen.told == "" {
+		r.blame(LostNotice, "nobody was told what became of %s", req.ID)
+	}
+	if seen.told != "" {
+		r.Told++
+		if seen.told == approve && req.Granted == 0 || seen.told == deny && req.Denied == 0 {
+			r.blame(Unasked, "%s is told to be %q, and is not at the registries", req.ID, seen.told)
+		}
+	}
+	if seen.clinic != "" && seen.clinic != req.Clinic {
+		r.blame(Crossed, "the person who was asked by %s read a request of %s", req.Clinic, seen.clinic)
+	}
+}
+
+// of is what the phone of a request saw of it: requests of a phone are told in the
+// order in which they were raised.
+func (r *reconciliation) of(req Request) chapter {
+	before := 0
+	for _, other := range r.e.Requests {
+		if other.Phone == req.Phone && other.Raised.Before(req.Raised) {
+			before++
+		}
+	}
+	s := r.phones[req.Phone]
+	if s == nil || before >= len(s.chapters) {
+		return chapter{}
+	}
+	return *s.chapters[before]
+}
+
+func sorted[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
