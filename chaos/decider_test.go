@@ -111,7 +111,7 @@ func (d *decider) decides(ctx context.Context) {
 			return // the reconciliation will say so
 		}
 		d.ref = reference(promptWords, prompt)
-		if !d.decide(lasting, n) {
+		if !d.decide(lasting, n) || !d.revokes(lasting, n) {
 			return
 		}
 	}
@@ -147,6 +147,19 @@ func (d *decider) decide(ctx context.Context, n int) bool {
 func (d *decider) outcome(ctx context.Context, patience time.Duration) (bool, error) {
 	text, err := d.reads(ctx, 0, patience, regexp.MustCompile("access was given, ref "+d.ref+"|request "+d.ref+" was refused"))
 	return text != "", err
+}
+
+// revokes takes every second grant back.
+func (d *decider) revokes(ctx context.Context, n int) bool {
+	granted, _ := d.reads(ctx, 0, 0, regexp.MustCompile("access was given, ref "+d.ref))
+	if granted == "" || n%2 == 1 {
+		return true
+	}
+	if d.says(ctx, "REVOKE "+d.ref) != nil {
+		return false
+	}
+	_, err := d.reads(ctx, 0, patience, regexp.MustCompile("access "+d.ref+" was taken back"))
+	return err == nil
 }
 
 // refuses looks the request up and refuses it.

@@ -4,11 +4,10 @@ import "time"
 
 // Evidence is what the witnesses say.
 type Evidence struct {
-	Sights    []Sight   // the operator's log, in order for each phone
-	Requests  []Request // the registries' log
-	Events    []Event   // the audit log, partition by partition
-	SentAgain int       // messages that nodes counted as possibly doubled when they sent them
-	Uncounted int       // lives of nodes that may have ended before such a count was read
+	Sights   []Sight        // the operator's log, in order for each phone
+	Requests []Request      // the registries' log
+	Events   []Event        // the audit log, partition by partition
+	Marked   map[string]int // messages to each phone that the store marked as possibly doubled
 }
 
 // Sight is one thing that a phone did or saw. Did is a word of lab/operator's.
@@ -40,6 +39,7 @@ type Request struct {
 	Raised  time.Time
 	Granted int // how often it was granted
 	Denied  int
+	Revoked int // how often its grant was taken back
 }
 
 // Event is an entry of the audit log, as far as it matters here.

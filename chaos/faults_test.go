@@ -184,6 +184,7 @@ func (r *rig) report(e Evidence, faults []fault, want demands) {
 		fmt.Sprintf("%d decisions", counts.Decided):     counts.Decided < want.decisions,
 		fmt.Sprintf("%d outcomes", counts.Told):         counts.Told < want.decisions,
 		fmt.Sprintf("%d grants", counts.Granted):        counts.Granted < want.decisions/6,
+		fmt.Sprintf("%d revocations", counts.Revoked):   counts.Revoked < want.decisions/20,
 		fmt.Sprintf("%d decisions shown", counts.Shown): counts.Shown < want.decisions/2,
 	} {
 		if short {
@@ -221,9 +222,10 @@ func (r *rig) totals(c Counts, e Evidence, problems []Problem, steadily float64)
 	row("Decisions in the audit log", c.Decided)
 	row("Granted and refused at the registries", fmt.Sprintf("%d and %d", c.Granted, c.Denied))
 	row("Outcomes that people were told", c.Told)
+	row("Grants taken back at the registries", c.Revoked)
 	row("Entries of the audit log", len(e.Events))
 	row("SMS that came twice", c.Doubled)
-	row("Sent again and marked as possibly doubled", e.SentAgain)
+	row("Messages that the store has marked as possibly doubled", c.Marked)
 	row("Screens that fell back, as the nodes counted", int(fallbacks))
 	row("Pages that were not those of their key, as phones saw", astray)
 	for _, k := range []Kind{LostSMS, LostNotice, LostDecision, Twice, NotStored, Unasked, Unmarked, Crossed, BrokenChain} {

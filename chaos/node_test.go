@@ -28,10 +28,9 @@ type node struct {
 	cmd       *exec.Cmd
 	ended     chan struct{}
 
-	mu     sync.Mutex
-	past   map[string]float64 // counters of lives that are over
-	now    map[string]float64
-	deaths int
+	mu   sync.Mutex
+	past map[string]float64 // counters of lives that are over
+	now  map[string]float64
 }
 
 // newNode writes its configuration.
@@ -99,7 +98,6 @@ func (n *node) dies() {
 		n.past[name] += v
 	}
 	n.now = nil
-	n.deaths++
 }
 
 // stops ends it in good order, and is its exit code.
@@ -129,7 +127,7 @@ func (n *node) counted(prefix, words string) (sum float64) {
 }
 
 // watched are the counters that are kept.
-var watched = []string{"healthdial_session_fallbacks_total", "healthdial_outbox_seconds_count", "healthdial_turn_conflicts_total"}
+var watched = []string{"healthdial_session_fallbacks_total", "healthdial_turn_conflicts_total"}
 
 // reads reads its counters, if it answers.
 func (n *node) reads(ctx context.Context) {

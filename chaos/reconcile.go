@@ -23,7 +23,7 @@ const (
 	Twice        Kind = "a decision was applied twice"
 	NotStored    Kind = "a decision was shown and is not stored"
 	Unasked      Kind = "something was decided that nobody decided"
-	Unmarked     Kind = "more was sent twice than was counted as possibly doubled"
+	Unmarked     Kind = "an SMS came twice and is not marked as possibly doubled"
 	Crossed      Kind = "a phone saw what is another's"
 	BrokenChain  Kind = "the audit log is broken"
 )
@@ -46,12 +46,14 @@ type Counts struct {
 	Granted  int // at the registries
 	Denied   int
 	Told     int // outcomes that people heard of
+	Revoked  int // grants taken back at the registries
 	Doubled  int // SMS that came once more than they should have
+	Marked   int // messages that the store marked as possibly doubled
 }
 
 // Reconcile compares what the witnesses say.
 func Reconcile(e Evidence) (Counts, []Problem) {
-	r := &reconciliation{e: e, phones: map[string]*story{}, audited: map[string][]Event{}}
+	r := &reconciliation{e: e, phones: map[string]*story{}, audited: map[string][]Event{}, revoked: map[string][]Event{}}
 	r.chains()
 	r.stories()
 	for _, req := range e.Requests {
@@ -59,10 +61,7 @@ func Reconcile(e Evidence) (Counts, []Problem) {
 	}
 	for _, name := range sorted(r.phones) {
 		r.letters(name, r.phones[name])
-		r.Doubled += r.phones[name].doubled
-	}
-	if r.Doubled > e.SentAgain+e.Uncounted {
-		r.blame(Unmarked, "%d messages came twice, %d were counted", r.Doubled, e.SentAgain)
+		r.marks(name, r.phones[name].doubled)
 	}
 	return r.Counts, r.problems
 }
@@ -73,6 +72,7 @@ type reconciliation struct {
 	Counts
 	phones   map[string]*story
 	audited  map[string][]Event // decisions, by request
+	revoked  map[string][]Event // revocations, by request
 	problems []Problem
 }
 
@@ -90,9 +90,12 @@ func (r *reconciliation) chains() {
 			r.blame(BrokenChain, "partition %d at entry %d", e.Partition, e.Seq)
 		}
 		last[e.Partition] = e
-		if e.Kind == "consent.decided" {
+		switch e.Kind {
+		case "consent.decided":
 			r.audited[e.Subject] = append(r.audited[e.Subject], e)
 			r.Decided++
+		case "consent.revoking":
+			r.revoked[e.Subject] = append(r.revoked[e.Subject], e)
 		}
 	}
 }
@@ -108,6 +111,7 @@ func (r *reconciliation) request(req Request) {
 		return
 	}
 	r.Prompted++
+	r.revocation(req, seen)
 	events, applied := r.audited[req.ID], req.Granted+req.Denied
 	if applied > 1 || len(events) > 1 {
 		r.blame(Twice, "%s: %d times in the audit log, %d times at the registries", req.ID, len(events), applied)
@@ -135,6 +139,38 @@ func (r *reconciliation) request(req Request) {
 	}
 	if seen.clinic != "" && seen.clinic != req.Clinic {
 		r.blame(Crossed, "the person who was asked by %s read a request of %s", req.Clinic, seen.clinic)
+	}
+}
+
+// revocation holds what was shown, stored and applied of an access that was taken back
+// to each other.
+func (r *reconciliation) revocation(req Request, seen chapter) {
+	stored := len(r.revoked[req.ID])
+	r.Revoked += req.Revoked
+	if req.Revoked > 1 || stored > 1 {
+		r.blame(Twice, "%s is taken back: %d times in the audit log, %d times at the registries", req.ID, stored, req.Revoked)
+	}
+	if seen.takenBack && stored == 0 {
+		r.blame(NotStored, "%s was shown to be taken back, and is not in the audit log", req.ID)
+	}
+	if (seen.takenBack || stored > 0) && req.Revoked == 0 {
+		r.blame(LostDecision, "%s is taken back: %d times in the audit log, and never at the registries", req.ID, stored)
+	}
+	if stored == 0 && req.Revoked > 0 || seen.toldBack && req.Revoked == 0 {
+		r.blame(Unasked, "%s is taken back: %d times in the audit log, %d times at the registries", req.ID, stored, req.Revoked)
+	}
+	if req.Revoked > 0 && !seen.toldBack {
+		r.blame(LostNotice, "nobody was told that %s is taken back", req.ID)
+	}
+}
+
+// marks holds what came twice to a phone to what the store knows may have.
+func (r *reconciliation) marks(phone string, doubled int) {
+	marked := r.e.Marked[phone]
+	r.Doubled += doubled
+	r.Marked += marked
+	if doubled > marked {
+		r.blame(Unmarked, "%d to %s, of which %d are marked", doubled, phone, marked)
 	}
 }
 

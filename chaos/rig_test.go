@@ -220,14 +220,10 @@ func (r *rig) evidence() Evidence {
 	if lines := bytes.Split(bytes.TrimSpace(verified), []byte("\n")); len(lines) > 0 {
 		r.t.Logf("audit verify: %s", lines[len(lines)-1])
 	}
-	e := Evidence{Requests: r.decided(), Events: r.audit()}
+	e := Evidence{Requests: r.decided(), Events: r.audit(), Marked: r.marks()}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e.Sights = r.sights
-	for _, n := range r.nodes {
-		e.SentAgain += int(n.counted("healthdial_outbox_seconds_count", `outcome="sent again"`))
-		e.Uncounted += n.deaths
-	}
 	return e
 }
 
@@ -242,6 +238,7 @@ func (r *rig) decided() []Request {
 	var log struct {
 		Counts    map[string]int
 		Decisions map[string]map[string]int
+		Artefacts map[string]string // the request of each
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&log); err != nil {
 		r.t.Fatal(err)
@@ -252,6 +249,11 @@ func (r *rig) decided() []Request {
 	for i, req := range r.requests {
 		d := log.Decisions[req.ID]
 		r.requests[i].Granted, r.requests[i].Denied = d["GRANTED"], d["DENIED"]
+		for artefact, of := range log.Artefacts {
+			if of == req.ID {
+				r.requests[i].Revoked += log.Decisions[artefact]["REVOKED"]
+			}
+		}
 	}
 	return r.requests
 }

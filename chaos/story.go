@@ -16,6 +16,9 @@ type chapter struct {
 	clinic string // whose request was read
 	shown  string // the decision that was called recorded
 	told   string // the decision that took effect
+
+	takenBack bool // it was called taken back
+	toldBack  bool // that took effect
 }
 
 // The decisions, as the audit log has them.
@@ -85,6 +88,8 @@ func (c *chapter) reads(text string) {
 		c.shown = approve
 	case strings.Contains(text, deniedWords):
 		c.shown = deny
+	case strings.Contains(text, takenBackWords):
+		c.takenBack = true
 	}
 }
 
@@ -101,6 +106,9 @@ func (s *story) receives(text string) {
 		if c := s.chapter(found.ref); c != nil {
 			c.told = found.told
 		}
+	}
+	if c := s.chapter(reference(revokedWords, text)); c != nil {
+		c.toldBack = true
 	}
 	s.reads(text)
 	if about(text) {
@@ -121,7 +129,7 @@ func (s *story) chapter(ref string) *chapter {
 
 // about reports whether a text is about one request, and so comes once.
 func about(text string) bool {
-	return reference(promptWords, text)+reference(codeWords, text)+reference(grantedWords, text)+reference(refusedWords, text) != ""
+	return reference(promptWords, text)+reference(codeWords, text)+reference(grantedWords, text)+reference(refusedWords, text)+reference(revokedWords, text) != ""
 }
 
 // letters holds what was sent from a phone to what it was answered with.
@@ -136,7 +144,7 @@ func (r *reconciliation) letters(phone string, s *story) {
 		case n > 0:
 			r.Answered++
 			s.doubled += n - 1
-		case s.denied(l.text):
+		case s.done(l.text):
 			r.Answered++ // its effect is there
 		default:
 			r.blame(LostSMS, "%q of %s", l.text, phone)
@@ -148,15 +156,15 @@ func (r *reconciliation) letters(phone string, s *story) {
 func (l *letter) answers() (n int) {
 	word, _, _ := strings.Cut(strings.ToLower(l.text), " ")
 	for _, text := range l.replies {
-		if want := answers[word]; want != "" && strings.Contains(text, want) || word == "no" && strings.Contains(text, deniedWords) {
+		if want := answers[word]; want != "" && strings.Contains(text, want) {
 			n++
 		}
 	}
 	return n
 }
 
-// denied reports whether a letter's refusal took effect.
-func (s *story) denied(text string) bool {
-	c := s.chapter(reference(noWords, text))
-	return c != nil && c.told == deny
+// done reports whether what a letter asks for took effect.
+func (s *story) done(text string) bool {
+	refused, revoked := s.chapter(reference(noWords, text)), s.chapter(reference(revokeWords, text))
+	return refused != nil && refused.told == deny || revoked != nil && revoked.toldBack
 }

@@ -13,12 +13,16 @@ var (
 	grantedWords = regexp.MustCompile(`access was given, ref (\d{6})`)
 	refusedWords = regexp.MustCompile(`request (\d{6}) was refused, as you decided`)
 	clinicWords  = regexp.MustCompile(`, (Clinic \w+), asks to see your records`)
+	revokedWords = regexp.MustCompile(`access (\d{6}) was taken back`)
 	noWords      = regexp.MustCompile(`^NO (\d{6})$`)
+	revokeWords  = regexp.MustCompile(`^REVOKE (\d{6})$`)
 )
 
 const (
 	recordedWords = "Recorded. You get an SMS when the registry has granted it."
 	deniedWords   = "Refused. This is recorded"
+
+	takenBackWords = "Taken back here."
 )
 
 // answers are what an SMS is answered with, by its word. Cases of letters vary, so that
@@ -26,7 +30,7 @@ const (
 // near the end of a bind.
 var answers = map[string]string{
 	"help": "Help: 14477", "language": "Choose a language", "stop": "You get no more optional messages",
-	"no": "",
+	"no": deniedWords, "revoke": takenBackWords,
 }
 
 // troubles are pages that tell of a fault of ours. Nothing was done.

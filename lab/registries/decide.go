@@ -32,6 +32,7 @@ func (l *Lab) approve(r request) answer {
 	for _, g := range in.Consents {
 		a := &artefact{grant: g, id: l.id(), request: c, status: registry.Granted, visible: r.now.Add(l.cfg.Settle)}
 		l.artefacts = append(l.artefacts, a)
+		l.journal.artefacts[a.id] = c.id
 		ids = append(ids, map[string]string{"id": a.id})
 		names = append(names, a.id)
 	}

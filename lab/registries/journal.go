@@ -13,10 +13,11 @@ import (
 type journal struct {
 	counts    map[string]int
 	decisions map[string]map[registry.Status]int // consent or artefact id -> how often each
+	artefacts map[string]string                  // id -> of the request that it grants
 }
 
 func newJournal() journal {
-	return journal{counts: map[string]int{}, decisions: map[string]map[registry.Status]int{}}
+	return journal{counts: map[string]int{}, decisions: map[string]map[registry.Status]int{}, artefacts: map[string]string{}}
 }
 
 func (j journal) count(what string) { j.counts[what]++ }
@@ -35,5 +36,5 @@ func (j journal) wire() map[string]any {
 	for id, d := range j.decisions {
 		decisions[id] = maps.Clone(d)
 	}
-	return map[string]any{"counts": maps.Clone(j.counts), "decisions": decisions}
+	return map[string]any{"counts": maps.Clone(j.counts), "decisions": decisions, "artefacts": maps.Clone(j.artefacts)}
 }

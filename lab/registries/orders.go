@@ -52,12 +52,11 @@ func (l *Lab) showSeed(request) answer {
 // raiseAsOther files a consent request as an institution that is not ours: nobody
 // is called back, and only polling finds it. All but the patient has a default.
 func (l *Lab) raiseAsOther(r request) answer {
-	now := r.now.Truncate(time.Millisecond) // as exactly as the contract's clients tell times
 	t := terms{Purpose: registry.Purpose{Text: "Care Management", Code: "CAREMGT"},
 		HIU:       registry.Party{ID: "OTHER-HIU", Name: "Example Clinic Elsewhere"},
 		Requester: registry.Requester{Name: "Dr Other Example", Identifier: registry.Identifier{Type: "REGNO", Value: "LAB-0001"}},
 		HITypes:   []string{"DiagnosticReport", "Prescription", "OPConsultation"},
-		Permission: permission{AccessMode: "VIEW", DateRange: dates{now.AddDate(-1, 0, 0), now}, DataEraseAt: now.AddDate(0, 1, 0),
+		Permission: permission{AccessMode: "VIEW", DateRange: dates{r.now.AddDate(-1, 0, 0), r.now}, DataEraseAt: r.now.AddDate(0, 1, 0),
 			Frequency: registry.Frequency{Unit: "HOUR", Value: 1}}}
 	if !r.decode(&t) || !t.valid(r.now) {
 		return badRequest
