@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -48,7 +49,7 @@ var (
 	lettersDesc  = desc("inbox_letters", "SMS that are not answered yet, those that miss parts included.")
 	inboxLagDesc = desc("inbox_lag_seconds", "How long an SMS that could be answered has waited for that.")
 	registryDesc = desc("registry_up", "Whether the last call to a registry was answered.", "registry")
-	storeDesc    = desc("store_up", "Whether the store answered this scrape.")
+	storeDesc    = desc("store_up", "Which share of the store's partitions answered this scrape.")
 )
 
 func desc(name, help string, labels ...string) *prometheus.Desc {
@@ -83,12 +84,12 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), statsTime)
 	defer cancel()
-	stats, backlog, err := waiting(ctx, c.queue, c.inbox)
+	stats, backlog, silent, err := waiting(ctx, c.queue, c.inbox)
 	if err != nil {
 		gauge(out, storeDesc, 0)
 		return
 	}
-	gauge(out, storeDesc, 1)
+	gauge(out, storeDesc, 1-float64(silent)/store.Partitions)
 	now := c.now()
 	for lane, word := range lanes {
 		gauge(out, queuedDesc, float64(stats.Queued[outbox.Lane(lane)]), word)
@@ -105,10 +106,22 @@ func gauge(out chan<- prometheus.Metric, d *prometheus.Desc, v float64, labels .
 	out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 }
 
-// waiting is what waits to be sent, and to be answered.
-func waiting(ctx context.Context, q Queue, in Inbox) (s outbox.Stats, b store.Backlog, err error) {
-	if s, err = q.Stats(ctx); err == nil {
-		b, err = in.Backlog(ctx)
+// waiting is what waits to be sent, and to be answered, in those partitions of the
+// store that answer; silent is how many do not.
+func waiting(ctx context.Context, q Queue, in Inbox) (s outbox.Stats, b store.Backlog, silent int, err error) {
+	s, err = q.Stats(ctx)
+	if silent, err = partly(err); err != nil {
+		return s, b, 0, err
 	}
-	return s, b, err
+	b, err = in.Backlog(ctx)
+	more, err := partly(err)
+	return s, b, max(silent, more), err
+}
+
+// partly is how many partitions were silent, if that is all that is wrong.
+func partly(err error) (silent int, rest error) {
+	if partial, ok := errors.AsType[*store.PartialError](err); ok {
+		return partial.Silent, nil
+	}
+	return 0, err
 }

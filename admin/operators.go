@@ -11,6 +11,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"healthdial/store"
 )
 
 // OperatorsConfig is what NewOperators needs. All fields but Notes and Logger are
@@ -102,15 +104,24 @@ func (o operators) look(ctx context.Context) status {
 		s.Also = append(s.Also, line{w.Name(), w.Status()})
 	}
 	s.registries(o.Standing.Standing(), o.Now())
-	stats, backlog, err := waiting(ctx, o.Queue, o.Inbox)
+	stats, backlog, silent, err := waiting(ctx, o.Queue, o.Inbox)
 	if err != nil {
 		s.Reasons = append(s.Reasons, "store: does not answer")
 		s.Ready = false
 		return s
 	}
-	s.Reasons = append(s.Reasons, "store: answers")
+	s.Reasons = append(s.Reasons, answering(silent))
 	s.Ready = reached
 	s.queue(stats, o.Now())
 	s.inbox(backlog, o.Now())
 	return s
+}
+
+// answering says how the store answers. While some partitions do not, everybody else
+// is served: the service stays ready.
+func answering(silent int) string {
+	if silent == 0 {
+		return "store: answers"
+	}
+	return fmt.Sprintf("store: %d of %d partitions do not answer; their numbers are told to try again, all others are served", silent, store.Partitions)
 }

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -249,3 +250,15 @@ type listening struct{}
 
 func (listening) Name() string   { return "inlet" }
 func (listening) Status() string { return "west not bound" }
+
+// While some partitions do not answer, the service stays ready and says so.
+func TestPartlyReady(t *testing.T) {
+	q := &queue{err: fmt.Errorf("counting: %w", &store.PartialError{Silent: 16, Cause: errors.New("x")})}
+	h, _ := panel(t, q)
+	if status, words := get(h, "/readyz", ""); status != http.StatusOK || !strings.Contains(words, "store: 16 of 64 partitions do not answer") {
+		t.Errorf("%d %s", status, words)
+	}
+	if _, metrics := get(h, "/metrics", ""); !strings.Contains(metrics, "\nhealthdial_store_up 0.75\n") {
+		t.Errorf("the metrics say\n%s", metrics)
+	}
+}

@@ -80,7 +80,8 @@ type Queue interface {
 	Receipt(ctx context.Context, r Receipt) error
 	// Trace tells what is known of a message, or ErrNotFound once it is forgotten.
 	Trace(ctx context.Context, owner seal.Owner, id outbox.ID) (Trace, error)
-	// Tally is outbox.Store.Stats.
+	// Tally is outbox.Store.Stats. With a PartialError it is of those partitions that
+	// answered.
 	Tally(ctx context.Context) (outbox.Stats, error)
 }
 

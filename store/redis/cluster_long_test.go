@@ -14,6 +14,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"healthdial/lab/redisd"
+	"healthdial/outbox"
 	"healthdial/seal"
 	"healthdial/store"
 	"healthdial/store/redis"
@@ -22,11 +23,11 @@ import (
 
 // newCluster is a cluster of three primaries with a replica each, which knows the
 // sample's users beside the default one.
-func newCluster(t *testing.T) *redisd.Cluster {
+func newCluster(t *testing.T, args ...string) *redisd.Cluster {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	c, err := redisd.StartCluster(ctx, t.TempDir(), 3)
+	c, err := redisd.StartCluster(ctx, t.TempDir(), 3, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,5 +198,44 @@ func TestMovingSlot(t *testing.T) {
 	}
 	if err := b.Commit(ctx, put(1, "w")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestShardAway: while a shard hangs and none takes over, what lies on the others is
+// counted and claimed.
+func TestShardAway(t *testing.T) {
+	c := newCluster(t, "--cluster-require-full-coverage", "no")
+	client := clusterServers(c).Client()
+	t.Cleanup(func() { _ = client.Close() })
+	b := replicated(t, client, patience)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for p := range store.Partitions {
+		batch := store.Batch{Owner: seal.Owner{0, byte(p)}, Out: []store.Message{{ID: [16]byte{byte(p), 1}, Value: []byte("v")}}}
+		if err := b.Commit(ctx, batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range []*redisd.Server{c.Nodes[0], c.Nodes[3]} { // a primary and its replica
+		if err := s.Pause(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	stats, err := b.Tally(ctx)
+	t.Logf("the tally took %v", time.Since(began))
+	partial, ok := errors.AsType[*store.PartialError](err)
+	if !ok || partial.Silent < 16 || partial.Silent > 24 {
+		t.Fatalf("the tally: %v", err)
+	}
+	rest := store.Partitions - partial.Silent
+	if n := stats.Queued[outbox.Code]; n != rest {
+		t.Errorf("counts %d messages, want %d", n, rest)
+	}
+	began = time.Now()
+	claimed, err := b.Claim(ctx, time.Now(), outbox.Bulk, store.Partitions, time.Minute)
+	t.Logf("the claim took %v", time.Since(began))
+	if err != nil || len(claimed) != rest {
+		t.Errorf("claimed %d, want %d: %v", len(claimed), rest, err)
 	}
 }

@@ -18,9 +18,10 @@ type holdings struct {
 
 // holding is the lease of one partition.
 type holding struct {
-	token int64
-	until time.Time // by this process's monotonic clock
-	going bool      // it is another's share: nothing new is claimed
+	token   int64
+	until   time.Time // by this process's monotonic clock
+	going   bool      // it is another's share: nothing new is claimed
+	avoided time.Time // until when: it did not answer
 }
 
 // hand is a claimed message.
@@ -34,13 +35,24 @@ type hand struct {
 func (h *holdings) open() []int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	now := time.Now()
 	var out []int
 	for p, held := range h.by {
-		if h.alone || !held.going && time.Now().Before(held.until) {
+		mine := h.alone || !held.going && now.Before(held.until)
+		if mine && !now.Before(held.avoided) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// avoidTime is how long nothing is claimed from a partition that did not answer.
+const avoidTime = 3 * time.Second
+
+func (h *holdings) avoid(partition int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.by[partition].avoided = time.Now().Add(avoidTime)
 }
 
 // all are the partitions whose leases are this process's.

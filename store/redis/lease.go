@@ -53,6 +53,8 @@ func (b *Backend) lease(ctx context.Context, want, release []int) error {
 		visits = append(visits, visit{p, []any{b.name, 0}})
 		b.holdings.got(p, 0, time.Time{})
 	}
+	ctx, cancel := context.WithTimeout(ctx, b.options.Sharing.Every)
+	defer cancel()
 	var errs []error
 	gained := false
 	for i, reply := range b.runAll(ctx, b.scripts.lease, visits) {

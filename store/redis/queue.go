@@ -56,16 +56,17 @@ func (b *Backend) ripen(ctx context.Context, now time.Time, upTo outbox.Lane, n 
 		}
 	}
 	var spots []spot
+	var quiet silence
 	for i, reply := range b.runAll(ctx, b.scripts.ripen, visits) {
 		found, err := reply.Int64Slice()
-		if err != nil && !b.lost(visits[i].partition, err) {
-			return nil, fmt.Errorf("redis: looking for messages: %w", err)
+		if !b.lost(visits[i].partition, err) && !quiet.answers(err) {
+			continue
 		}
 		for j := 0; j+1 < len(found); j += 2 {
 			spots = append(spots, spot{found[j], found[j+1], visits[i].partition})
 		}
 	}
-	return spots, nil
+	return spots, quiet.total("looking for messages")
 }
 
 // shares is how many messages to claim from which partition.

@@ -80,7 +80,8 @@ type Backend struct {
 	scripts  scripts
 	name     string // among the processes that share the store
 	holdings holdings
-	signals  [2]store.Signal // by store.Work
+	present  atomic.Pointer[[]string] // who shared the store at the last meeting
+	signals  [2]store.Signal          // by store.Work
 	heads    [store.Partitions]atomic.Pointer[string]
 	doubts   doubts
 	pins     pins

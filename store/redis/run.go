@@ -3,7 +3,7 @@ package redis
 import (
 	"context"
 	"errors"
-	"fmt"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -31,22 +31,22 @@ func (b *Backend) run(ctx context.Context, s *script, partition int, args ...any
 // keys is what a script is given as KEYS.
 func (b *Backend) keys(partition int) []string { return []string{b.base(partition)} }
 
-// runAll runs a script in several partitions in one round trip, and returns the
-// replies in their order.
+// runAll runs a script in several partitions, in one round trip to each server, and
+// returns the replies in their order.
 func (b *Backend) runAll(ctx context.Context, s *script, visits []visit) []*goredis.Cmd {
 	if b.awaited(s) {
 		return b.keep(ctx, s, visits)
 	}
 	replies := make([]*goredis.Cmd, len(visits))
-	// What fails is found in each reply.
-	_, _ = b.client.Pipelined(ctx, func(p goredis.Pipeliner) error {
-		for i, v := range visits {
-			replies[i] = s.EvalSha(ctx, p, b.keys(v.partition), v.args...)
-		}
-		return nil
+	partitions := make([]int, len(visits))
+	for i, v := range visits {
+		partitions[i] = v.partition
+	}
+	b.onShards(ctx, partitions, func(pipe goredis.Pipeliner, i int) {
+		replies[i] = s.EvalSha(ctx, pipe, b.keys(partitions[i]), visits[i].args...)
 	})
 	for i, v := range visits {
-		if forgotten(replies[i].Err()) {
+		if err := replies[i].Err(); forgotten(err) || b.moved(ctx, err) {
 			replies[i] = b.run(ctx, s, v.partition, v.args...)
 		}
 	}
@@ -65,30 +65,34 @@ func everywhere(args ...any) []visit {
 	return visits
 }
 
+// lookTime bounds a look for work: what a shard that hangs holds is looked for again
+// later, and the others' work goes on.
+const lookTime = 2 * time.Second
+
 // firsts returns the first member of a sorted set in every partition that has one, of
 // those that this process may claim from.
 func (b *Backend) firsts(ctx context.Context, name string) (map[int]goredis.Z, error) {
 	open := b.holdings.open()
-	replies := make(map[int]*goredis.ZSliceCmd, len(open))
-	if len(open) == 0 {
-		return nil, nil
-	}
-	_, err := b.client.Pipelined(ctx, func(p goredis.Pipeliner) error {
-		for _, i := range open {
-			replies[i] = p.ZRangeWithScores(ctx, b.key(i, name), 0, 0)
-		}
-		return nil
+	replies := make([]*goredis.ZSliceCmd, len(open))
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	b.onShards(ctx, open, func(pipe goredis.Pipeliner, i int) {
+		replies[i] = pipe.ZRangeWithScores(ctx, b.key(open[i], name), 0, 0)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("redis: looking for work: %w", err)
-	}
 	out := map[int]goredis.Z{}
-	for i, r := range replies {
-		for _, z := range r.Val() {
-			out[i] = z
+	var quiet silence
+	for i, p := range open {
+		if err := replies[i].Err(); !quiet.answers(err) {
+			if !b.moved(ctx, err) {
+				b.holdings.avoid(p)
+			}
+			continue
+		}
+		for _, z := range replies[i].Val() {
+			out[p] = z
 		}
 	}
-	return out, nil
+	return out, quiet.total("looking for work")
 }
 
 // silent is an error but for a reply of nothing.

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -73,17 +74,28 @@ func (b *Backend) restUntilMeeting(ctx context.Context) {
 	}
 }
 
-// meet says that this process is there, hears who else is, and takes its share.
+// meet says that this process is there, hears who else is, and takes its share. While
+// nobody tells who is there, it goes by who was: what it holds it keeps.
 func (b *Backend) meet(ctx context.Context) error {
 	asked := time.Now()
-	names, err := b.members(ctx, b.name, b.options.Sharing.Lease)
-	if err != nil {
-		return err
+	names, err := b.atMost(ctx, b.name, b.options.Sharing.Lease)
+	if err == nil {
+		b.present.Store(&names.all)
+		if b.options.Sharing.Follow != nil {
+			b.options.Sharing.Follow(moment(names.at), asked)
+		}
 	}
-	if b.options.Sharing.Follow != nil {
-		b.options.Sharing.Follow(moment(names.at), asked)
+	if all := b.present.Load(); all != nil {
+		err = errors.Join(err, b.takeShare(ctx, *all))
 	}
-	return b.takeShare(ctx, names.all)
+	return err
+}
+
+// atMost is members, for no longer than a meeting may take.
+func (b *Backend) atMost(ctx context.Context, name string, life time.Duration) (present, error) {
+	ctx, cancel := context.WithTimeout(ctx, b.options.Sharing.Every/2)
+	defer cancel()
+	return b.members(ctx, name, life)
 }
 
 // look asks the server's time.

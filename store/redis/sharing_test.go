@@ -155,29 +155,79 @@ func TestLateSettling(t *testing.T) {
 	l := newLab(t)
 	late, other := l.process(long), l.process(long)
 	l.meet(late)
-	l.add(late, 2)
-	claimed, err := late.Claim(t.Context(), time.Now(), outbox.Bulk, 2, time.Millisecond)
-	if err != nil || len(claimed) != 2 {
+	l.add(late, 3)
+	claimed, err := late.Claim(t.Context(), time.Now(), outbox.Bulk, 3, time.Millisecond)
+	if err != nil || len(claimed) != 3 {
 		t.Fatal(len(claimed), err)
+	}
+	settle := func(c store.Claimed, v store.Verdict) error {
+		return late.Commit(t.Context(), store.Batch{
+			Owner: c.Lease.Owner, Settle: &store.Settle{Lease: c.Lease, Verdict: v, At: time.Now().Add(time.Minute)},
+		})
+	}
+	if err := settle(claimed[0], store.Sent); err != nil {
+		t.Errorf("nobody else claimed it: %v", err)
 	}
 	if err := late.leave(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	l.meet(other)
-	taken := l.claim(other, 1)
-	if len(taken) != 1 || !taken[0].Doubled {
+	taken := l.claim(other, 9)
+	if len(taken) != 2 || !taken[0].Doubled || !taken[1].Doubled {
 		t.Fatalf("the other claimed %+v", taken)
 	}
-	for _, c := range claimed {
-		for _, v := range []store.Verdict{store.Renewed, store.Sent} {
-			err := late.Commit(t.Context(), store.Batch{
-				Owner: c.Lease.Owner, Settle: &store.Settle{Lease: c.Lease, Verdict: v, At: time.Now().Add(time.Minute)},
-			})
-			// Both lapsed, and became ready again when the other looked for one.
-			if err != outbox.ErrLeaseLost {
+	for _, c := range claimed[1:] {
+		for v := store.Renewed; v <= store.Buried; v++ {
+			if err := settle(c, v); err != outbox.ErrLeaseLost {
 				t.Errorf("verdict %d: %v", v, err)
 			}
 		}
+	}
+}
+
+// Clocks that differ by minutes do no harm where they follow the server's: what one
+// claims or plans for later, the other leaves alone until then.
+func TestClocksApart(t *testing.T) {
+	l := newLab(t)
+	process := func(wrong time.Duration) *Backend {
+		var ahead time.Duration
+		now := func() time.Time { return time.Now().Add(wrong + ahead) }
+		follow := func(server, asked time.Time) { ahead = server.Sub(asked.Add(wrong)) }
+		b, err := Open(t.Context(), l.client, Options{Now: now, Sharing: &Sharing{Lease: long, Follow: follow}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	slow, fast := process(-10*time.Minute), process(10*time.Minute)
+	l.meet(slow)
+	l.add(slow, 2)
+	claim := func(b *Backend, n int) []store.Claimed {
+		got, err := b.Claim(t.Context(), b.options.Now(), outbox.Bulk, n, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	got := claim(slow, 2)
+	if len(got) != 2 {
+		t.Fatalf("claimed %d", len(got))
+	}
+	retry := store.Settle{Lease: got[0].Lease, Verdict: store.Retried, At: slow.options.Now().Add(300 * time.Millisecond)}
+	if err := slow.Commit(t.Context(), store.Batch{Owner: got[0].Lease.Owner, Settle: &retry}); err != nil {
+		t.Fatal(err)
+	}
+	if err := slow.leave(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l.meet(fast)
+	if early := claim(fast, 9); len(early) != 0 {
+		t.Errorf("claimed %d that are in hand or not due", len(early))
+	}
+	var due []store.Claimed
+	until(t, func() bool { due = claim(fast, 9); return len(due) > 0 })
+	if len(due) != 1 || due[0].Lease.ID != got[0].Lease.ID || due[0].Doubled {
+		t.Errorf("claimed %+v", due)
 	}
 }
 

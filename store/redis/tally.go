@@ -14,17 +14,20 @@ import (
 
 // Tally implements store.Queue.
 func (b *Backend) Tally(ctx context.Context) (outbox.Stats, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
 	s := outbox.Stats{Queued: map[outbox.Lane]int{}, Oldest: map[outbox.Lane]time.Time{}}
+	var quiet silence
 	for _, reply := range b.runAll(ctx, b.scripts.tally, everywhere(b.clock(), int(outbox.Bulk))) {
 		counts, err := reply.Int64Slice()
-		if err != nil {
-			return outbox.Stats{}, fmt.Errorf("redis: counting messages: %w", err)
+		if !quiet.answers(err) {
+			continue
 		}
 		if err := enter(&s, counts); err != nil {
 			return outbox.Stats{}, err
 		}
 	}
-	return s, nil
+	return s, quiet.partial("counting messages")
 }
 
 // enter adds a partition's counts: leased, awaiting, buried, then for each lane how
