@@ -111,6 +111,9 @@ func (r *reconciliation) request(req Request) {
 		return
 	}
 	r.Prompted++
+	if seen.due && !seen.coded {
+		r.blame(LostNotice, "the code for %s never came", req.ID)
+	}
 	r.revocation(req, seen)
 	events, applied := r.audited[req.ID], req.Granted+req.Denied
 	if applied > 1 || len(events) > 1 {

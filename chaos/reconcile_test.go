@@ -93,6 +93,7 @@ func TestTamperedEvidence(t *testing.T) {
 		}, []Kind{LostDecision}},
 		"a prompt never came":   {func(e *Evidence) { e.Sights = without(e.Sights, "Ref 333333") }, []Kind{LostNotice}},
 		"an outcome never came": {func(e *Evidence) { e.Sights = without(e.Sights, "request 222222 was refused") }, []Kind{LostNotice}},
+		"a code never came":     {func(e *Evidence) { e.Sights = without(e.Sights, "is the code to ALLOW") }, []Kind{LostNotice}},
 		"an SMS has no answer":  {func(e *Evidence) { e.Sights = without(e.Sights, "Help: ") }, []Kind{LostSMS}},
 		"a refusal by SMS has neither": {func(e *Evidence) {
 			e.Sights = without(without(e.Sights, "request 333333 was"), "Refused. This is recorded")

@@ -14,6 +14,8 @@ type story struct {
 type chapter struct {
 	ref    string
 	clinic string // whose request was read
+	coded  bool   // its code came
+	due    bool   // a page said that one comes
 	shown  string // the decision that was called recorded
 	told   string // the decision that took effect
 
@@ -88,6 +90,8 @@ func (c *chapter) reads(text string) {
 		c.shown = approve
 	case strings.Contains(text, deniedWords):
 		c.shown = deny
+	case strings.Contains(text, promisedWords):
+		c.due = true
 	case strings.Contains(text, takenBackWords):
 		c.takenBack = true
 	}
@@ -106,6 +110,9 @@ func (s *story) receives(text string) {
 		if c := s.chapter(found.ref); c != nil {
 			c.told = found.told
 		}
+	}
+	if c := s.chapter(reference(codeWords, text)); c != nil {
+		c.coded = true
 	}
 	if c := s.chapter(reference(revokedWords, text)); c != nil {
 		c.toldBack = true

@@ -21,6 +21,7 @@ var (
 const (
 	recordedWords = "Recorded. You get an SMS when the registry has granted it."
 	deniedWords   = "Refused. This is recorded"
+	promisedWords = "a 6-digit code comes by SMS"
 
 	takenBackWords = "Taken back here."
 )
