@@ -32,8 +32,9 @@ type decider struct {
 	rig     *rig
 	i       int
 	address string
-	codes   int    // asked for
-	ref     string // of the request that waits
+	codes   int      // asked for
+	ref     string   // of the request that waits
+	past    []string // references of all requests so far
 }
 
 func (r *rig) decider(i int) *decider {
@@ -106,13 +107,26 @@ func (d *decider) decides(ctx context.Context) {
 			d.rig.t.Errorf("raising a request: %v", err)
 			return
 		}
-		prompt, err := d.reads(lasting, before, patience, promptWords)
-		if err != nil {
+		if !d.isAsked(lasting, before) {
 			return // the reconciliation will say so
 		}
-		d.ref = reference(promptWords, prompt)
 		if !d.decide(lasting, n) || !d.revokes(lasting, n) {
 			return
+		}
+	}
+}
+
+// isAsked waits for the prompt, after the first n texts. One of an earlier request may
+// come once more.
+func (d *decider) isAsked(ctx context.Context, n int) bool {
+	for ; ; n++ {
+		prompt, err := d.reads(ctx, n, patience, promptWords)
+		if err != nil {
+			return false
+		}
+		if d.ref = reference(promptWords, prompt); !slices.Contains(d.past, d.ref) {
+			d.past = append(d.past, d.ref)
+			return true
 		}
 	}
 }
