@@ -13,8 +13,16 @@ import (
 // gateway to take it. After that the dialogue is dead anyway.
 const sendTime = 5 * time.Second
 
-// answer takes the turn of one key press and sends its page.
+// answer takes the turn of one key press and sends its page. What a bind brought that
+// has ended meanwhile is not taken up: its dialogue is over, nobody would see the page,
+// and the person may have dialled again elsewhere. So a process that was stopped does
+// not move conversations by keys that lay in its sockets.
 func (d *SMPP) answer(ctx context.Context, p press) {
+	if p.event.Kind != session.Dropped && ended(p.from) {
+		d.twins.over(p.name)
+		d.count.Unsent.Add(1)
+		return
+	}
 	d.count.Turns.Add(1)
 	page, err := take(ctx, d.turns, p.event, d.cfg.Format, d.log)
 	if err != nil {
@@ -27,6 +35,15 @@ func (d *SMPP) answer(ctx context.Context, p press) {
 		return
 	}
 	d.send(ctx, p, page)
+}
+
+func ended(b bind) bool {
+	select {
+	case <-b.Done():
+		return true
+	default:
+		return false
+	}
 }
 
 // send sends a page. It counts as sent from here on: an entry on it may come before

@@ -92,6 +92,7 @@ func (d *SMPP) Receive(_ context.Context, from *smpp.Bind, m smpp.Message) (id s
 // bind is the part of *smpp.Bind that a page needs to get back.
 type bind interface {
 	Send(ctx context.Context, m smpp.Message) (id string, err error)
+	Done() <-chan struct{} // closed when the bind has ended
 }
 
 func (d *SMPP) admit(from bind, m smpp.Message) smpp.Status {

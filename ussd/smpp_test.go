@@ -64,10 +64,13 @@ func (s *turns) taken() []session.Event {
 type peer struct {
 	err  error
 	hold chan struct{} // its answers wait for it; nil if they do not
+	done chan struct{} // closed when the bind has ended; nil if it never does
 
 	mu   sync.Mutex
 	sent []smpp.Message // guarded by mu
 }
+
+func (p *peer) Done() <-chan struct{} { return p.done }
 
 func (p *peer) Send(_ context.Context, m smpp.Message) (string, error) {
 	if p.hold != nil {
@@ -193,6 +196,29 @@ func tlvs(op byte, info uint16) []smpp.TLV {
 		{Tag: smpp.TagUSSDServiceOp, Value: []byte{op}},
 		{Tag: smpp.TagITSSessionInfo, Value: []byte{byte(info >> 8), byte(info)}},
 	}
+}
+
+// What lay in the sockets of a process that was stopped moves nobody's conversation.
+func TestBindHasEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil)
+		b.must(caller, "*456#", begin(9))
+		b.peer.done = make(chan struct{})
+		close(b.peer.done)
+		b.must(caller, "1", entry(9, 2))
+		b.must(other, "*456#", begin(10))
+		if n := len(b.turns.taken()); n != 1 {
+			t.Errorf("%d turns were taken, want 1", n)
+		}
+		b.must(caller, "", smpp.USSDStep{Act: smpp.USSDAborted, Session: 9})
+		events := b.turns.taken()
+		if last := events[len(events)-1]; len(events) != 2 || last.Kind != session.Dropped {
+			t.Errorf("the end of the dialogue is not noted: %+v", last)
+		}
+		if n := b.Counters().Unsent.Load(); n != 2 {
+			t.Errorf("counted %d", n)
+		}
+	})
 }
 
 func TestRefusedSteps(t *testing.T) {

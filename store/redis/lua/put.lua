@@ -10,11 +10,13 @@ if v ~= value then
   if was ~= '' and string.sub(v or '', -#was) ~= was then return 'conflict' end
 end
 call('HSET', k, id, value) -- a repeat too: WAIT covers what its own connection wrote
-if expires == '0' then
-  call('PERSIST', k)
-elseif call('HLEN', k) == 1 then
-  call('PEXPIREAT', k, expires)
-else
-  call('PEXPIREAT', k, expires, 'GT')
+
+-- The hash is swept some time after the longest of its records, an hour more or less:
+-- so the next press of a dialogue need not move the time again.
+local at, least, hour = call('PEXPIRETIME', k), tonumber(expires), 3600000
+if least == 0 then
+  if at >= 0 then call('PERSIST', k) end
+elseif at < least or at > least + 2 * hour then
+  if call('HLEN', k) == 1 or at >= 0 and at < least then call('PEXPIREAT', k, least + hour) end
 end
 return 'ok'
