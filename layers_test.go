@@ -30,8 +30,9 @@ var floors = map[string]int{
 
 	"lab/faults": 55, // between lab/operator and the wire
 
-	"admin":  50,
-	"config": 50,
+	"admin":   50,
+	"certify": 50,
+	"config":  50,
 
 	"store/bolt":      45,
 	"store/redis":     45,

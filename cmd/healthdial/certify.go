@@ -1,21 +1,24 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"healthdial/certify"
 	"healthdial/config"
 	"healthdial/gsm/msisdn"
+	"healthdial/gsm/smpp"
+	"healthdial/sms"
 )
 
-// certify is what a certification is told by its flags.
-type certify struct {
+// certification is what a certification is told by its flags.
+type certification struct {
 	path, to, report string
 	options          config.Options
 	wait             time.Duration // for receipts, and for somebody to dial
@@ -23,7 +26,7 @@ type certify struct {
 }
 
 func newLinksCertify(l *linksCommand) *cobra.Command {
-	var f certify
+	var f certification
 	c := &cobra.Command{
 		Use:   "certify NAME --config FILE --to NUMBER",
 		Short: "Try everything that a link needs against its operator, and report",
@@ -50,7 +53,7 @@ func newLinksCertify(l *linksCommand) *cobra.Command {
 }
 
 // run certifies one link, says how each step went, and writes the report.
-func (f certify) run(ctx context.Context, s streams, name string) error {
+func (f certification) run(ctx context.Context, s streams, name string) error {
 	cfg, ring, err := keyed(f.path, f.options)
 	if err != nil {
 		return tell(s, err)
@@ -70,17 +73,47 @@ func (f certify) run(ctx context.Context, s streams, name string) error {
 	if cfg.DLT != nil {
 		maker.register.Set(cfg.DLT.Registry)
 	}
-	t, err := newTrial(maker, link, to, f, s.out)
+	trial, err := f.trial(maker, link, to)
 	if err != nil {
 		return err
 	}
-	report := t.run(ctx, t.handler(maker))
+	trial.Out = s.out
+	report := certify.New(trial).Run(ctx)
 	if f.report != "" {
-		if err := report.write(f.report); err != nil {
+		if err := report.Write(f.report, func(e smpp.Event) string { return traceLine(e, time.UTC) }); err != nil {
 			return err
 		}
 	}
-	return report.verdict(s.out)
+	return report.Verdict(s.out)
+}
+
+// trial is a link as it is certified: as the service would make it, but for one bind
+// that is silent for a second at most.
+func (f certification) trial(s *service, c config.Link, to msisdn.Number) (certify.Config, error) {
+	settings, _, err := s.settings(c)
+	if err != nil {
+		return certify.Config{}, err
+	}
+	settings.Binds, settings.Timers.Enquire = 1, certify.Enquiry
+	t := certify.Config{
+		Name: c.Name, Address: c.Addr, SystemID: c.SystemID, Version: version, Link: smpp.NewLink(settings),
+		Transmitter: c.Bind == "transmitter", Throughput: c.Throughput, Phone: to, Wait: f.wait, Burst: f.burst,
+	}
+	if c.USSD != nil {
+		t.USSD = &certify.USSD{Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings)}
+	}
+	if c.SMS == nil {
+		return t, nil
+	}
+	t.SMS = &certify.SMS{
+		Receipts: &sms.Receipts{Link: c.Name, IDs: idForms[c.SMS.IDs], Region: s.cfg.Service.Region, Names: s.ring},
+		IDs:      cmp.Or(c.SMS.IDs, "same"), Codings: codings(c.SMS.Codings), Latin1: c.SMS.Latin1 != "" && c.SMS.Latin1 != "never",
+		ShiftTables: c.SMS.ShiftTables, NoReceipts: c.SMS.NoReceipts,
+	}
+	if c.Bind != "receiver" {
+		t.SMS.Sender = &sms.Sender{Bearers: []sms.Bearer{s.bearer(t.Link, *c.SMS)}, Names: s.ring, Now: time.Now}
+	}
+	return t, nil
 }
 
 func linkNamed(cfg config.Config, name string) (config.Link, error) {
@@ -90,17 +123,4 @@ func linkNamed(cfg config.Config, name string) (config.Link, error) {
 		}
 	}
 	return config.Link{}, fmt.Errorf("the configuration has no link %q", name)
-}
-
-// verdict says how it went as a whole; a step that failed is an error.
-func (r trialReport) verdict(out io.Writer) error {
-	count := map[outcome]int{}
-	for _, f := range r.Findings {
-		count[f.Outcome]++
-	}
-	fmt.Fprintf(out, "\n%d passed, %d failed, %d skipped\n", count[passed], count[failed], count[skipped])
-	if count[failed] > 0 {
-		return fmt.Errorf("link %s is not certified: of its steps %d failed", r.Link, count[failed])
-	}
-	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package certify
 
 import (
 	"context"
@@ -13,13 +13,13 @@ import (
 )
 
 // dialled takes the steps of the test phone; everybody else is put off.
-func (t *trial) dialled(_ context.Context, from *smpp.Bind, m smpp.Message) (string, smpp.Status) {
-	step, err := t.ussd.Read(m)
+func (t *Trial) dialled(_ context.Context, from *smpp.Bind, m smpp.Message) (string, smpp.Status) {
+	step, err := t.USSD.Dialect.Read(m)
 	if err != nil {
 		return "", smpp.StatusRejected
 	}
 	n, err := msisdn.FromSMPP(m.Source.Addr, m.Source.TON, "IN")
-	if err != nil || n != t.number {
+	if err != nil || n != t.Phone {
 		return "", smpp.StatusThrottled
 	}
 	select {
@@ -33,38 +33,38 @@ func (t *trial) dialled(_ context.Context, from *smpp.Bind, m smpp.Message) (str
 var errNobodyDialled = errors.New("nobody dialled")
 
 // dialogue lets the test phone dial, answer a page, and see a last one.
-func (t *trial) dialogue(ctx context.Context) (outcome, string) {
-	if t.conf.USSD == nil {
-		return skipped, "the link carries no USSD"
+func (t *Trial) dialogue(ctx context.Context) (Outcome, string) {
+	if t.USSD == nil {
+		return Skipped, "the link carries no USSD"
 	}
-	fmt.Fprintf(t.out, "  Dial the service code on the test phone now, and answer 1 (%s are waited)\n", t.wait)
-	ctx, cancel := context.WithTimeout(ctx, t.wait)
+	fmt.Fprintf(t.Out, "  Dial the service code on the test phone now, and answer 1 (%s are waited)\n", t.Wait)
+	ctx, cancel := context.WithTimeout(ctx, t.Wait)
 	defer cancel()
 	begin, err := t.next(ctx, smpp.USSDBegin)
 	if errors.Is(err, errNobodyDialled) {
-		return skipped, fmt.Sprintf("nobody dialled within %s", t.wait)
+		return Skipped, fmt.Sprintf("nobody dialled within %s", t.Wait)
 	}
 	if err == nil {
 		err = t.show(ctx, begin, smpp.USSDAsk, "A test of the link. Answer 1.")
 	}
 	if err != nil {
-		return failed, "the first page: " + err.Error()
+		return Failed, "the first page: " + err.Error()
 	}
 	answer, err := t.next(ctx, smpp.USSDAnswer)
 	if err != nil {
-		return failed, "the answer: " + err.Error()
+		return Failed, "the answer: " + err.Error()
 	}
 	if strings.TrimSpace(string(answer.message.Payload)) != "1" {
-		return failed, "the answer is not the 1 that was asked for"
+		return Failed, "the answer is not the 1 that was asked for"
 	}
 	if err := t.show(ctx, answer, smpp.USSDRelease, "Thank you. The test is over."); err != nil {
-		return failed, "the last page: " + err.Error()
+		return Failed, "the last page: " + err.Error()
 	}
-	return passed, "dialled, answered, released"
+	return Passed, "dialled, answered, released"
 }
 
 // next is the next step of the phone, which has to be this one.
-func (t *trial) next(ctx context.Context, act smpp.USSDAct) (ussdStep, error) {
+func (t *Trial) next(ctx context.Context, act smpp.USSDAct) (ussdStep, error) {
 	select {
 	case s := <-t.steps:
 		if s.step.Act != act {
@@ -80,15 +80,15 @@ func (t *trial) next(ctx context.Context, act smpp.USSDAct) (ussdStep, error) {
 }
 
 // show sends a page to the phone.
-func (t *trial) show(ctx context.Context, s ussdStep, act smpp.USSDAct, text string) error {
+func (t *Trial) show(ctx context.Context, s ussdStep, act smpp.USSDAct, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
 	coding, payload := charset.Encode(text)
-	if own := codings(t.conf.USSD.Codings); own != [2]byte{} {
+	if own := t.USSD.Codings; own != [2]byte{} {
 		coding = own[charset.GSM7]
 	}
 	page := smpp.Message{Source: s.message.Dest, Dest: s.message.Source, DataCoding: coding, Payload: payload}
-	t.ussd.Write(&page, s.step.Reply(act))
+	t.USSD.Dialect.Write(&page, s.step.Reply(act))
 	_, err := s.from.Send(ctx, page)
 	return err
 }

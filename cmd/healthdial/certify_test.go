@@ -12,13 +12,14 @@ import (
 	"text/template"
 	"time"
 
+	"healthdial/certify"
 	"healthdial/lab/operator"
 )
 
 const testPhone = "+919000000021"
 
 // tried certifies the demo's link against an operator, and gives what was said.
-func tried(t *testing.T, c operator.Config, wait time.Duration, meanwhile func(operator.Client)) (code int, said string, report trialReport) {
+func tried(t *testing.T, c operator.Config, wait time.Duration, meanwhile func(operator.Client)) (code int, said string, report certify.Report) {
 	t.Helper()
 	data := t.TempDir()
 	d := demo{data: data}
@@ -90,8 +91,8 @@ func trialConfig(t *testing.T, path, smsc string) {
 }
 
 // outcomes are the outcomes of a report's steps by name.
-func (r trialReport) outcomes() map[string]outcome {
-	all := map[string]outcome{}
+func outcomes(r certify.Report) map[string]certify.Outcome {
+	all := map[string]certify.Outcome{}
 	for _, f := range r.Findings {
 		all[f.Step] = f.Outcome
 	}
@@ -111,8 +112,8 @@ func TestCertified(t *testing.T) {
 	if code != exitOK || !strings.Contains(said, "10 passed, 0 failed, 1 skipped") {
 		t.Errorf("%d\n%s", code, said)
 	}
-	for step, got := range report.outcomes() {
-		if want := map[bool]outcome{true: skipped, false: passed}[step == "text in national tables"]; got != want {
+	for step, got := range outcomes(report) {
+		if want := map[bool]certify.Outcome{true: certify.Skipped, false: certify.Passed}[step == "text in national tables"]; got != want {
 			t.Errorf("%s %s, want %s", step, got, want)
 		}
 	}
@@ -125,17 +126,17 @@ func TestCertified(t *testing.T) {
 type uncertified struct {
 	name     string
 	operator operator.Config
-	want     map[string]outcome
+	want     map[string]certify.Outcome
 	says     string
 }
 
 func TestNotCertified(t *testing.T) {
 	for _, tc := range []uncertified{
-		{"password", operator.Config{SystemID: demoSystemID, Password: "another"}, map[string]outcome{
-			"bind": failed, "enquire_link": skipped, "text in UCS-2": skipped, "USSD dialogue": skipped, "unbind": skipped,
+		{"password", operator.Config{SystemID: demoSystemID, Password: "another"}, map[string]certify.Outcome{
+			"bind": certify.Failed, "enquire_link": certify.Skipped, "text in UCS-2": certify.Skipped, "USSD dialogue": certify.Skipped, "unbind": certify.Skipped,
 		}, "bind refused: ESME_RINVPASWD"},
-		{"receipts", operator.Config{Faults: operator.Faults{DropReceipts: true}}, map[string]outcome{
-			"bind": passed, "text in UCS-2": passed, "delivery receipts": failed, "USSD dialogue": skipped, "unbind": passed,
+		{"receipts", operator.Config{Faults: operator.Faults{DropReceipts: true}}, map[string]certify.Outcome{
+			"bind": certify.Passed, "text in UCS-2": certify.Passed, "delivery receipts": certify.Failed, "USSD dialogue": certify.Skipped, "unbind": certify.Passed,
 		}, "does sms.ids (same) fit this SMSC?"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -150,7 +151,7 @@ func (u uncertified) try(t *testing.T) {
 	if code != exitFailed || !strings.Contains(said, u.says) || !strings.Contains(said, "is not certified") {
 		t.Errorf("%d\n%s", code, said)
 	}
-	got := report.outcomes()
+	got := outcomes(report)
 	for step, want := range u.want {
 		if got[step] != want {
 			t.Errorf("%s %s, want %s\n%s", step, got[step], want, said)

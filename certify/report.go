@@ -1,10 +1,11 @@
-package main
+package certify
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,15 +15,15 @@ import (
 	"healthdial/gsm/smpp"
 )
 
-// trialReport is what a certification found. It holds no number and no text.
-type trialReport struct {
+// Report is what a certification found. It holds no number and no text.
+type Report struct {
 	Link     string       `json:"link"`
 	Address  string       `json:"address"`
 	SystemID string       `json:"system_id"`
 	Version  string       `json:"version"` // of the program
 	At       time.Time    `json:"at"`
 	Phone    string       `json:"phone"` // masked
-	Findings []finding    `json:"findings"`
+	Findings []Finding    `json:"findings"`
 	PDUs     []smpp.Event `json:"pdus"` // masked
 }
 
@@ -32,8 +33,9 @@ func maskedNumber(n msisdn.Number) string {
 	return strings.Repeat("*", len(d)-2) + d[len(d)-2:]
 }
 
-// write puts NAME-certification.md and .json into a folder.
-func (r trialReport) write(dir string) error {
+// Write puts NAME-certification.md, for people, and .json into a folder. line writes a
+// PDU.
+func (r Report) Write(dir string, line func(smpp.Event) string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -42,11 +44,11 @@ func (r trialReport) write(dir string) error {
 		return err
 	}
 	base := filepath.Join(dir, r.Link+"-certification")
-	return errors.Join(os.WriteFile(base+".json", append(data, '\n'), 0o644), os.WriteFile(base+".md", r.markdown(), 0o644))
+	return errors.Join(os.WriteFile(base+".json", append(data, '\n'), 0o644), os.WriteFile(base+".md", r.markdown(line), 0o644))
 }
 
 // markdown is the report for people.
-func (r trialReport) markdown() []byte {
+func (r Report) markdown(line func(smpp.Event) string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Certification of link %s\n\n", r.Link)
 	fmt.Fprintf(&b, "%s at %s as `%s`, by healthdial %s. Test phone: %s.\n\n", r.At.Format("2006-01-02 15:04 UTC"), r.Address, r.SystemID, r.Version, r.Phone)
@@ -56,8 +58,21 @@ func (r trialReport) markdown() []byte {
 	}
 	fmt.Fprintf(&b, "\nEvery PDU (`->` is ours; addresses are masked, texts left out):\n\n```\n")
 	for _, e := range r.PDUs {
-		fmt.Fprintln(&b, traceLine(e, time.UTC))
+		fmt.Fprintln(&b, line(e))
 	}
 	fmt.Fprintf(&b, "```\n")
 	return b.Bytes()
+}
+
+// Verdict says how it went as a whole; a step that failed is an error.
+func (r Report) Verdict(out io.Writer) error {
+	count := map[Outcome]int{}
+	for _, f := range r.Findings {
+		count[f.Outcome]++
+	}
+	fmt.Fprintf(out, "\n%d passed, %d failed, %d skipped\n", count[Passed], count[Failed], count[Skipped])
+	if count[Failed] > 0 {
+		return fmt.Errorf("link %s is not certified: of its steps %d failed", r.Link, count[Failed])
+	}
+	return nil
 }
