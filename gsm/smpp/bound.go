@@ -53,6 +53,7 @@ func (l *Link) add(g *leg, b *Bind) {
 	defer l.mu.Unlock()
 	l.binds = append(l.binds, b)
 	g.bind, g.since = b, time.Now()
+	b.window.growLate(l.limits.Window) // it may have been adjusted meanwhile
 	if b.Sends() {
 		l.gate.admit(b.window)
 	}

@@ -21,6 +21,7 @@ type gate struct {
 	ticket  uint64
 	turn    int // which of equally free windows is next
 	pace    pace
+	size    int         // of every window, since the link was adjusted; 0 leaves each as it was made
 	alarm   *time.Timer // rings when the pace may let the next through; nil before it was needed
 }
 

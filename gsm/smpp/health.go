@@ -65,7 +65,7 @@ func (l *Link) Health() Health {
 		h.State, h.Since = Full, since
 	}
 	for _, g := range l.legs {
-		h.Binds = append(h.Binds, g.health(l.cfg.Window))
+		h.Binds = append(h.Binds, g.health(l.limits.Window))
 	}
 	h.Pace, h.Waiting = l.gate.health()
 	h.Reason = l.reason(h)

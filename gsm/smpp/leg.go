@@ -94,7 +94,7 @@ func (l *Link) connect(ctx, work context.Context, inbox *dispatcher, g *leg) (bo
 		return 0, fmt.Errorf("smpp: dial: %w", err)
 	}
 	b := newBind(session{
-		name: l.cfg.Name, number: g.number, timers: l.cfg.Timers, size: l.cfg.Window, perBind: l.cfg.InHand,
+		name: l.cfg.Name, number: g.number, timers: l.cfg.Timers, size: l.window(), perBind: l.cfg.InHand,
 		inbox: inbox, counters: l.cfg.Counter, log: l.cfg.Logger, trace: l.trace,
 		gate: l.gate, late: l.cfg.Late, answered: l.cfg.Answered, dataSM: l.cfg.DataSM,
 	}, esme, conn)

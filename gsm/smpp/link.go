@@ -15,6 +15,7 @@ type Link struct {
 	gate  *gate
 
 	mu      sync.Mutex // guards all below
+	limits  Limits     // in force: those of cfg, until it is adjusted
 	binds   []*Bind    // those bound now
 	legs    []*leg     // one for each bind that is wanted
 	order   order
@@ -47,7 +48,7 @@ type failure struct {
 func NewLink(cfg Config) *Link {
 	cfg = cfg.withDefaults()
 	l := &Link{
-		cfg: cfg, trace: &tracing{}, gate: newGate(newPace(cfg)), state: Shutdown, since: time.Now(),
+		cfg: cfg, limits: Limits{cfg.Window, cfg.Throughput, cfg.Burst}, trace: &tracing{}, gate: newGate(newPace(cfg)), state: Shutdown, since: time.Now(),
 		ready: make(chan struct{}), resumed: make(chan struct{}), changed: make(chan struct{}),
 	}
 	for n := range l.cfg.Binds {

@@ -18,6 +18,17 @@ func (r *recent) remember(seq uint32, ref string) {
 	r.refs[seq] = ref
 }
 
+// grow makes room for size requests; it never makes less.
+func (r *recent) grow(size int) {
+	if size <= len(r.ring) {
+		return
+	}
+	ring := make([]uint32, size)
+	n := copy(ring, r.ring[r.next:]) // the oldest first
+	n += copy(ring[n:], r.ring[:r.next])
+	r.ring, r.next = ring, n
+}
+
 // forget takes seq out and tells whether it was there.
 func (r *recent) forget(seq uint32) (ref string, ok bool) {
 	ref, ok = r.refs[seq]

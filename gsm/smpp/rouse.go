@@ -57,7 +57,7 @@ func (g *gate) ring() {
 func (g *gate) release(s *slot) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	s.window.free = append(s.window.free, s)
+	s.window.restock(s)
 	if g.waiting > 0 {
 		g.rouse(time.Now())
 	}
@@ -71,6 +71,7 @@ func (g *gate) admit(w *window) {
 	if w.shut {
 		return
 	}
+	w.resize(g.size)
 	g.windows = append(g.windows, w)
 	g.rouse(time.Now())
 }

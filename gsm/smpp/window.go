@@ -19,7 +19,9 @@ type window struct {
 	gate    *gate
 	bind    *Bind // whose window it is
 
-	free  []*slot // guarded by gate.mu, as are the next two
+	free  []*slot // guarded by gate.mu, as are the next four
+	slots int     // how many there are, free or in use
+	size  int     // how many are wanted: of more, those that come back are not kept
 	queue queue   // those who wait for a slot of this window
 	shut  bool    // no message goes by it any more
 
@@ -35,12 +37,13 @@ type window struct {
 }
 
 func newWindow(size int, timeout time.Duration, g *gate) *window {
-	w := &window{timeout: timeout, gate: g, pending: make(map[uint32]*slot, size), late: newRecent(4 * size)}
-	for range size {
-		w.free = append(w.free, &slot{window: w, reply: make(chan reply, 1)})
-	}
+	w := &window{timeout: timeout, gate: g, pending: make(map[uint32]*slot, size), late: newRecent(lateFor(size))}
+	w.resize(size)
 	return w
 }
+
+// lateFor is how many late answers a window of a size may await.
+func lateFor(size int) int { return 4 * size }
 
 // register gives the request its sequence_number. From here on its answer is
 // recognised; it is therefore called before the first octet is written.

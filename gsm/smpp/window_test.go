@@ -14,7 +14,8 @@ import (
 // windowModel is what a window has to be: a list of requests in their order.
 type windowModel struct {
 	w       *window
-	size    int
+	size    int // as it is wanted
+	most    int // of any size that it had
 	now     time.Time
 	waiting []request         // registered and neither answered nor expired
 	told    []request         // settled, with a caller who has not looked yet
@@ -39,7 +40,8 @@ const modelTimeout = 10 * time.Second
 func TestWindowModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := rapid.IntRange(1, 4).Draw(t, "size")
-		m := &windowModel{w: newWindow(size, modelTimeout, newGate(pace{})), size: size, now: time.Unix(0, 0), expired: map[uint32]string{}}
+		m := &windowModel{w: newWindow(size, modelTimeout, newGate(pace{})), size: size, most: size, now: time.Unix(0, 0), expired: map[uint32]string{}}
+		m.w.gate.admit(m.w)
 		m.w.last = rapid.SampledFrom([]uint32{0, maxSequence - 2}).Draw(t, "last")
 		t.Repeat(map[string]func(*rapid.T){
 			"":         m.check,
@@ -51,13 +53,14 @@ func TestWindowModel(t *testing.T) {
 			"give up":  m.giveUp,
 			"withdraw": m.withdraw,
 			"time":     m.time,
+			"resize":   m.resize,
 		})
 		m.close(t)
 	})
 }
 
 func (m *windowModel) request(t *rapid.T) {
-	if len(m.waiting)+len(m.told) == m.size {
+	if len(m.waiting)+len(m.told) >= m.size {
 		full, cancel := context.WithCancel(context.Background())
 		cancel()
 		if _, _, err := m.w.gate.acquire(full, m.w, 0); !errors.Is(err, context.Canceled) {
@@ -187,15 +190,23 @@ func (m *windowModel) time(t *rapid.T) {
 	if n, again := m.w.expire(m.now); n != want || !again.Equal(next) {
 		t.Fatalf("%d expired, next %v; want %d, %v", n, again, want, next)
 	}
-	for len(m.expired) > 4*m.size { // more than the window remembers
+	for len(m.expired) > lateFor(m.most) { // more than the window remembers
 		m.expired = map[uint32]string{}
 	}
 }
 
+// resize makes the window another size while requests are under way.
+func (m *windowModel) resize(t *rapid.T) {
+	m.size = rapid.IntRange(1, 6).Draw(t, "size")
+	m.most = max(m.most, m.size)
+	m.w.growLate(m.size)
+	m.w.gate.adjust(Limits{Window: m.size})
+}
+
 // check is what always holds.
 func (m *windowModel) check(t *rapid.T) {
-	if free, used := len(m.w.free), len(m.waiting)+len(m.told); free+used != m.size {
-		t.Fatalf("%d slots free and %d used of %d", free, used, m.size)
+	if free, used := len(m.w.free), len(m.waiting)+len(m.told); free+used != max(m.size, used) || m.w.slots != free+used {
+		t.Fatalf("%d slots free and %d used of %d; %d in all", free, used, m.size, m.w.slots)
 	}
 	if n := m.w.inFlight(); n != len(m.waiting) {
 		t.Fatalf("%d in flight, want %d", n, len(m.waiting))
