@@ -62,6 +62,7 @@ var floors = map[string]int{
 	"dlt":               10,
 
 	"seal":        0,
+	"supervise":   0,
 	"cert":        0,
 	"gsm/msisdn":  0,
 	"gsm/charset": 0,

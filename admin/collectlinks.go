@@ -16,7 +16,8 @@ var (
 	waitDesc    = desc("smpp_waiting", "Messages that wait for a window or for the pace.", "link")
 	paceDesc    = desc("smpp_pace", "Messages a second that may be sent now; 0 is unlimited.", "link")
 	stateDesc   = desc("smpp_state", "1 for the state that the link is in, in Kannel's words.", "link", "state")
-	deniedDesc  = desc("smpp_bind_refused_total", "Binds of a peer that were refused, by the reason in words.", "link", "reason")
+	deniedDesc  = desc("smpp_bind_refused_total", "Binds of a peer that were refused, and connections of a listener before they were a peer's, by the reason in words.", "link", "reason")
+	connsDesc   = desc("smpp_connections", "Connections of a listener, bound or not.", "link")
 	strangeDesc = desc("smpp_events_total", "What else a link has seen.", "link", "event")
 )
 
@@ -35,7 +36,7 @@ var counterDescs = map[string]*prometheus.Desc{
 }
 
 func describeLinks(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{boundDesc, wantedDesc, inUseDesc, windowDesc, inHandDesc, waitDesc, paceDesc, stateDesc, deniedDesc, strangeDesc} {
+	for _, d := range []*prometheus.Desc{boundDesc, wantedDesc, inUseDesc, windowDesc, inHandDesc, waitDesc, paceDesc, stateDesc, deniedDesc, connsDesc, strangeDesc} {
 		out <- d
 	}
 	for _, d := range counterDescs {
@@ -45,6 +46,11 @@ func describeLinks(out chan<- *prometheus.Desc) {
 
 func collectLink(out chan<- prometheus.Metric, l Link) {
 	h := l.Health()
+	collectState(out, h)
+	if h.Kind == smpp.OfListener {
+		gauge(out, connsDesc, float64(h.Connections), h.Link)
+		return // what it counts is a Tally
+	}
 	inUse, window, inHand := 0, 0, 0
 	for _, b := range h.Binds {
 		inUse, inHand = inUse+b.InFlight, inHand+b.InHand
@@ -59,12 +65,6 @@ func collectLink(out chan<- prometheus.Metric, l Link) {
 	gauge(out, inHandDesc, float64(inHand), h.Link)
 	gauge(out, waitDesc, float64(h.Waiting), h.Link)
 	gauge(out, paceDesc, h.Pace.Now, h.Link)
-	for _, s := range states {
-		gauge(out, stateDesc, one(s == h.State), h.Link, string(s))
-	}
-	for reason, n := range h.Refused {
-		out <- prometheus.MustNewConstMetric(deniedDesc, prometheus.CounterValue, float64(n), h.Link, reason)
-	}
 	for name, n := range h.Counters {
 		if d, ok := counterDescs[name]; ok {
 			out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n), h.Link)
@@ -73,6 +73,16 @@ func collectLink(out chan<- prometheus.Metric, l Link) {
 		}
 	}
 	l.Meter.collect(out)
+}
+
+// collectState is what links, listeners and peers have in common.
+func collectState(out chan<- prometheus.Metric, h smpp.Health) {
+	for _, s := range states {
+		gauge(out, stateDesc, one(s == h.State), h.Link, string(s))
+	}
+	for reason, n := range h.Refused {
+		out <- prometheus.MustNewConstMetric(deniedDesc, prometheus.CounterValue, float64(n), h.Link, reason)
+	}
 }
 
 var states = []smpp.LinkState{smpp.Running, smpp.Full, smpp.Connecting, smpp.Isolated, smpp.Suspended, smpp.Absent, smpp.Dead, smpp.Shutdown}

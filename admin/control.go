@@ -15,7 +15,7 @@ import (
 
 // Control is what those with the operators' token may do, under /v1:
 //
-//	GET  /v1/links                 the health of every link, and of every peer of a listener
+//	GET  /v1/links                 the health of every link and listener, and of every peer of one
 //	GET  /v1/links/{name}          one's
 //	POST /v1/links/{name}/suspend  and drain, resume: what it is told; answers its health
 //	GET  /v1/links/{name}/trace    its PDUs from now on, masked, one JSON object a line

@@ -90,7 +90,7 @@ func TestLinksAreTold(t *testing.T) {
 		want         int
 		says         string
 	}{
-		{http.MethodGet, "/v1/links", http.StatusOK, `{"links":[{"link":"north","state":"running"`},
+		{http.MethodGet, "/v1/links", http.StatusOK, `{"links":[{"link":"north","kind":"link","state":"running"`},
 		{http.MethodGet, "/v1/links/north", http.StatusOK, `"reason":"bound 1 of 1"`},
 		{http.MethodGet, "/v1/links/west", http.StatusNotFound, `{"error":"there is no link \"west\"`},
 		{http.MethodPost, "/v1/links/west/suspend", http.StatusNotFound, "there is no link"},
@@ -121,14 +121,14 @@ func TestReloadIsAnswered(t *testing.T) {
 		want int
 		says string
 	}{
-		{"taken", nil, http.StatusOK, `{"links":[{"link":"north","did":"started"}],"also":["routes"]}`},
+		{"taken", nil, http.StatusOK, `{"links":[{"kind":"link","link":"north","did":"started"}],"also":["routes"]}`},
 		{"wrong", &ReloadRefused{Problems: []string{"a.yaml:1:1: x"}}, http.StatusUnprocessableEntity,
 			`{"error":"1 problem in the configuration; nothing was changed","problems":["a.yaml:1:1: x"]}`},
 		{"restart", &ReloadRefused{Restart: []string{"store", "keys"}}, http.StatusConflict, `{"error":"needs a restart: store, keys; nothing was changed"}`},
 		{"failed", errors.New("oops"), http.StatusInternalServerError, "Internal Server Error"},
 	} {
 		h, _ := parts{queue: &queue{}, control: controlled(func(context.Context) (Reloaded, error) {
-			return Reloaded{[]LinkChange{{"north", "started"}}, []string{"routes"}}, tc.err
+			return Reloaded{[]LinkChange{{"link", "north", "started"}}, []string{"routes"}}, tc.err
 		})}.panel(t)
 		if code, body := ask(h, http.MethodPost, "/v1/reload", secret); code != tc.want || strings.TrimSpace(body) != tc.says {
 			t.Errorf("%s: %d %s", tc.name, code, body)

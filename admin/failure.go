@@ -37,9 +37,10 @@ type Reloaded struct {
 	Also  []string     `json:"also"` // in words, what else was read again
 }
 
-// LinkChange is what became of one link, in words.
+// LinkChange is what became of one link, listener, peer or gateway, in words.
 type LinkChange struct {
-	Link string `json:"link"`
+	Kind string `json:"kind"` // "link", "listener", "peer", "gateway"
+	Link string `json:"link"` // its name
 	Did  string `json:"did"`
 }
 

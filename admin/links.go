@@ -10,18 +10,22 @@ import (
 	"healthdial/gsm/smpp"
 )
 
-// Station is a link of ours or a peer that binds to us, as whoever operates it sees it.
+// Station is a link of ours, a listener or a peer that binds to us, as whoever operates
+// it sees it.
 type Station interface {
 	Name() string
-	Status() string
 	Health() smpp.Health
+}
+
+// Commanded is a Station that can be told something: a link or a peer.
+type Commanded interface {
 	Suspend()
 	Drain()
 	Resume()
 	Trace(ctx context.Context) <-chan smpp.Event
 }
 
-// Link is a link that runs, or a peer of a listener, with what is measured on it.
+// Link is a link that runs, a listener, or a peer of one, with what is measured on it.
 type Link struct {
 	Station
 	Meter *Meter // nil if nothing is
@@ -69,8 +73,21 @@ func (c control) named(ctx echo.Context) (Link, error) {
 	return Link{}, fail(http.StatusNotFound, "there is no link %q; GET /v1/links has them all", name)
 }
 
-// verbs are what a link can be told.
-var verbs = map[string]func(Station){"suspend": Station.Suspend, "drain": Station.Drain, "resume": Station.Resume}
+// verbs are what a link or a peer can be told.
+var verbs = map[string]func(Commanded){"suspend": Commanded.Suspend, "drain": Commanded.Drain, "resume": Commanded.Resume}
+
+// commanded is the link or peer that the path names.
+func (c control) commanded(ctx echo.Context) (Link, Commanded, error) {
+	l, err := c.named(ctx)
+	if err != nil {
+		return l, nil, err
+	}
+	who, ok := l.Station.(Commanded)
+	if !ok {
+		return l, nil, fail(http.StatusConflict, "%s is a listener, which carries nothing itself: command its peers; GET /v1/links has them", l.Name())
+	}
+	return l, who, nil
+}
 
 // command tells a link something. What it is already is no failure.
 func (c control) command(ctx echo.Context) error {
@@ -79,14 +96,14 @@ func (c control) command(ctx echo.Context) error {
 	if !ok {
 		return fail(http.StatusNotFound, "a link is told to suspend, drain or resume, not to %q", verb)
 	}
-	l, err := c.named(ctx)
+	l, who, err := c.commanded(ctx)
 	if err != nil {
 		return err
 	}
 	if err := able(l.Health(), verb); err != nil {
 		return err
 	}
-	tell(l.Station)
+	tell(who)
 	c.did(ctx, "link told to "+verb, "link", l.Name())
 	return ctx.JSON(http.StatusOK, l.Health())
 }

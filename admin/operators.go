@@ -18,7 +18,7 @@ import (
 // OperatorsConfig is what NewOperators needs. All fields but Notes and Logger are
 // required.
 type OperatorsConfig struct {
-	Links    func() []Link  // those that run now, and the peers of listeners
+	Links    func() []Link  // those that run now, the listeners and their peers
 	Tallies  func() []Tally // of these and of everything else
 	Control  Control
 	Queue    Queue
@@ -27,7 +27,7 @@ type OperatorsConfig struct {
 	Registry *prometheus.Registry // that Metrics was registered with
 	Now      func() time.Time
 	Version  string
-	Also     func() []Worded // what else is on the status page: listeners, certificates
+	Also     func() []Worded // what else is on the status page: certificates
 	Notes    []string        // said on the status page: what an operator should know of this installation
 	Logger   *slog.Logger
 }
@@ -89,13 +89,10 @@ func (o operators) look(ctx context.Context) status {
 	links := o.Links()
 	reached := len(links) == 0
 	for _, l := range links {
-		h, kind := l.Health(), "link "
-		if h.Listener != "" {
-			kind = "peer "
-		}
+		h := l.Health()
 		s.Links = append(s.Links, line{h.Link, h.Reason})
 		reached = reached || sessions(h) > 0
-		s.Reasons = append(s.Reasons, kind+h.Link+": "+h.Reason)
+		s.Reasons = append(s.Reasons, string(h.Kind)+" "+h.Link+": "+h.Reason)
 	}
 	if !reached {
 		s.Reasons = append(s.Reasons, "not ready: no link is bound and no peer has bound, so that nobody can be reached")

@@ -18,7 +18,7 @@ const traceWrite = 10 * time.Second
 
 // trace streams a link's events until the reader goes away or the service stops.
 func (c control) trace(ctx echo.Context) error {
-	l, err := c.named(ctx)
+	l, who, err := c.commanded(ctx)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (c control) trace(ctx echo.Context) error {
 		return fmt.Errorf("admin: trace: %w", err)
 	}
 	c.did(ctx, "link traced", "link", l.Name())
-	events := l.Trace(reading)
+	events := who.Trace(reading)
 	ctx.Response().Header().Set(echo.HeaderContentType, "application/x-ndjson")
 	ctx.Response().Header().Set("Cache-Control", "no-store")
 	ctx.Response().WriteHeader(http.StatusOK)

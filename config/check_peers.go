@@ -18,7 +18,10 @@ func (k *checker) listeners(c *Config) {
 	for _, l := range c.Links {
 		names[l.Name] = true
 	}
-	for _, g := range c.Gateways {
+	for i, g := range c.Gateways {
+		if names[g.Name] {
+			k.sharedName(index("gateways", i), g.Name)
+		}
 		names[g.Name] = true
 	}
 	for i := range c.Listeners {
@@ -42,10 +45,14 @@ func (k *checker) listeners(c *Config) {
 // ownName checks a name that nothing else which is commanded may have.
 func (k *checker) ownName(seen map[string]bool, key, name string) {
 	if seen[name] {
-		k.wrong(key+".name", "%q is there twice: a link, gateway, listener or peer has a name of its own, since commands and metrics go by it", name)
+		k.sharedName(key, name)
 		return
 	}
 	k.name(seen, key, name)
+}
+
+func (k *checker) sharedName(key, name string) {
+	k.wrong(key+".name", "%q is there twice: a link, gateway, listener or peer has a name of its own, since commands and metrics go by it", name)
 }
 
 func (k *checker) peers(key string, l *SMPPListener, names map[string]bool) {

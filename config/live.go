@@ -7,7 +7,7 @@ import (
 
 // live are the parts of a configuration that change while the service runs, by their
 // keys. Whatever is not here needs a restart, as does a part that is added later.
-var live = []string{"links", "operators", "portability", "routes", "dlt", "admin"}
+var live = []string{"links", "listeners", "gateways", "operators", "portability", "routes", "dlt", "admin"}
 
 // NeedsRestart lists, in the order of the file, the parts in which next differs from
 // c and which cannot change while the service runs: "store", "admin.operators.addr".
@@ -61,12 +61,42 @@ func (d *DLT) needsRestart(next *DLT) []string {
 	return nil
 }
 
-// Same reports whether two links are the same but for the password, which is read at
-// each bind anyway.
-func (l Link) Same(other Link) bool {
-	l.Password, other.Password = Secret{}, Secret{}
+// Like reports whether two links are the same but for what changes while a link is
+// bound: its limits, and the password, which is read at each bind anyway.
+func (l Link) Like(other Link) bool { return reflect.DeepEqual(l.bare(), other.bare()) }
+
+func (l Link) bare() Link {
+	l.Password, l.Window, l.Throughput, l.Burst = Secret{}, 0, 0, 0
+	return l
+}
+
+// Paced reports whether two links have the same limits.
+func (l Link) Paced(other Link) bool {
+	return l.Window == other.Window && l.Throughput == other.Throughput && l.Burst == other.Burst
+}
+
+// Like reports whether two listeners are the same but for their peers.
+func (l SMPPListener) Like(other SMPPListener) bool {
+	l.Peers, other.Peers = nil, nil
 	return reflect.DeepEqual(l, other)
 }
+
+// Opens reports whether two listeners are the same socket: address and TLS.
+func (l SMPPListener) Opens(other SMPPListener) bool {
+	return l.Addr == other.Addr && reflect.DeepEqual(l.TLS, other.TLS)
+}
+
+// Same reports whether nothing at all differs between two peers.
+func (p Peer) Same(other Peer) bool { return reflect.DeepEqual(p, other) }
+
+// Carries reports whether two peers carry the same: for whom they speak, what they
+// bring and how.
+func (p Peer) Carries(other Peer) bool {
+	return reflect.DeepEqual(p.Prefixes, other.Prefixes) && reflect.DeepEqual(p.USSD, other.USSD) && reflect.DeepEqual(p.SMS, other.SMS)
+}
+
+// Same reports whether nothing at all differs between two gateways.
+func (g Gateway) Same(other Gateway) bool { return reflect.DeepEqual(g, other) }
 
 // Same reports whether two stores are the same but for the passwords of a Redis, which
 // are read at each connection anyway.

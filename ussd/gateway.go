@@ -45,8 +45,8 @@ func ParseSecret(s string) (Secret, error) {
 // HashSecret is what ParseSecret reads of a secret.
 func HashSecret(secret string) Secret { return sha256.Sum256([]byte(secret)) }
 
-// check refuses gateways that nobody could tell apart or that anybody could be.
-func check(gateways []Gateway) error {
+// CheckGateways refuses gateways that nobody could tell apart or that anybody could be.
+func CheckGateways(gateways []Gateway) error {
 	names, secrets := map[string]bool{}, map[Secret]bool{}
 	for _, g := range gateways {
 		switch {

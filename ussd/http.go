@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -36,6 +37,7 @@ type HTTPConfig struct {
 // only for the numbers and codes that it is configured for.
 type HTTP struct {
 	cfg       HTTPConfig
+	gateways  atomic.Pointer[[]Gateway] // in force
 	turns     Turns
 	dialogues *dialogues
 	hand      chan struct{} // holds a token for each request in hand
@@ -46,7 +48,7 @@ type HTTP struct {
 // NewHTTP makes a driver; it refuses gateways without a name, a secret or a
 // number, or that share one.
 func NewHTTP(cfg HTTPConfig, turns Turns) (*HTTP, error) {
-	if err := check(cfg.Gateways); err != nil {
+	if err := CheckGateways(cfg.Gateways); err != nil {
 		return nil, err
 	}
 	d, err := newDialogues(cfg.Random)
@@ -57,11 +59,18 @@ func NewHTTP(cfg HTTPConfig, turns Turns) (*HTTP, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &HTTP{
+	h := &HTTP{
 		cfg: cfg, turns: turns, dialogues: d, log: log,
 		hand: make(chan struct{}, orDefault(cfg.InHand, 256)),
-	}, nil
+	}
+	h.gateways.Store(&cfg.Gateways)
+	return h, nil
 }
+
+// Change puts other gateways in force for the requests that come from now on. Dialogues
+// go on: they are the name's, whatever else of its gateway changed. CheckGateways has
+// looked at them.
+func (h *HTTP) Change(gateways []Gateway) { h.gateways.Store(&gateways) }
 
 // Counters is what the driver has done.
 func (h *HTTP) Counters() *Counters { return &h.count }
@@ -70,7 +79,7 @@ func (h *HTTP) Counters() *Counters { return &h.count }
 // secret, 403 for a number or code that is not the gateway's, 400 and 413 for
 // what cannot be read, 503 when too many are in hand; else 200.
 func (h *HTTP) Handle(c echo.Context) error {
-	g, ok := authenticate(h.cfg.Gateways, c.Request())
+	g, ok := authenticate(*h.gateways.Load(), c.Request())
 	if !ok {
 		c.Response().Header().Set("WWW-Authenticate", `Basic realm="gateway"`)
 		return h.refuse(c, http.StatusUnauthorized)

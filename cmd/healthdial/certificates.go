@@ -25,15 +25,17 @@ func (s *service) certificate(name string, f cert.Files) (*certificate, error) {
 // Name is what it is for.
 func (c *certificate) Name() string { return "TLS of " + c.name }
 
-// also is what stands on the status page beside links: listeners, certificates.
+// also is what stands on the status page beside links: certificates.
 func (s *service) also() (all []admin.Worded) {
-	for _, in := range s.inlets {
-		all = append(all, in)
-	}
 	for _, c := range s.certificates {
 		all = append(all, c)
 	}
-	for _, l := range s.links.links() {
+	for _, in := range s.inlets.Runners() {
+		if c := in.socket.door.Load().tls; c != nil {
+			all = append(all, c)
+		}
+	}
+	for _, l := range s.links.Runners() {
 		if l.tls != nil {
 			all = append(all, l.tls)
 		}

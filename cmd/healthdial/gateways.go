@@ -5,22 +5,59 @@ import (
 	"crypto/rand"
 	"errors"
 
+	"healthdial/admin"
 	"healthdial/config"
 	"healthdial/gsm/msisdn"
 	"healthdial/session"
 	"healthdial/ussd"
 )
 
-// gateways is USSD over the HTTP gateways of a configuration.
-func (s *service) gateways(list []config.Gateway) (*ussd.HTTP, error) {
-	c := ussd.HTTPConfig{Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log, Known: s.inDialogue}
-	for _, g := range list {
-		c.Gateways = append(c.Gateways, ussd.Gateway{
+// newGateways is USSD over HTTP gateways, of which there are none yet.
+func (s *service) newGateways() (*ussd.HTTP, error) {
+	return ussd.NewHTTP(ussd.HTTPConfig{Names: s.ring, Now: s.clock.now, Random: rand.Reader, Logger: s.log, Known: s.inDialogue}, s.turns)
+}
+
+// planGateways makes the gateways of a configuration ready.
+func (s *service) planGateways(c config.Config) (plan, error) {
+	var list []ussd.Gateway
+	for _, g := range c.Gateways {
+		list = append(list, ussd.Gateway{
 			Name: g.Name, Secret: ussd.HashSecret(g.Token.Reveal()), Prefixes: g.Prefixes, Codes: s.codes(g.Codes),
 			Region: s.cfg.Service.Region, Last: !g.Cumulative, Format: format(g.USSD), Budget: g.USSD.Deadline,
 		})
 	}
-	return ussd.NewHTTP(c, s.turns)
+	if err := ussd.CheckGateways(list); err != nil {
+		return plan{}, err
+	}
+	return plan{func() []admin.LinkChange {
+		s.gateways.Change(list)
+		return gatewayChanges(s.cfg.Gateways, c.Gateways)
+	}, func() {}}, nil
+}
+
+// gatewayChanges is what becomes of each gateway. Requests in hand are answered
+// whatever it is.
+func gatewayChanges(old, now []config.Gateway) (told []admin.LinkChange) {
+	before := map[string]config.Gateway{}
+	for _, g := range old {
+		before[g.Name] = g
+	}
+	for _, g := range now {
+		did := "started"
+		if o, ok := before[g.Name]; ok && o.Same(g) {
+			did = "unchanged"
+		} else if ok {
+			did = "changed"
+		}
+		told = append(told, admin.LinkChange{Kind: "gateway", Link: g.Name, Did: did})
+		delete(before, g.Name)
+	}
+	for _, g := range old {
+		if _, gone := before[g.Name]; gone {
+			told = append(told, admin.LinkChange{Kind: "gateway", Link: g.Name, Did: "stopped"})
+		}
+	}
+	return told
 }
 
 // inDialogue reports whether a number is in that dialogue of a gateway, as far as is

@@ -38,7 +38,7 @@ func (s *service) heedHangups(ctx context.Context) error {
 		}
 		s.log.Info("configuration taken", "by", "signal")
 		for _, l := range done.Links {
-			s.log.Info("link "+l.Did, "link", l.Link)
+			s.log.Info(l.Kind+" "+l.Did, l.Kind, l.Link)
 		}
 	}
 }

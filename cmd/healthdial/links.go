@@ -12,6 +12,7 @@ import (
 	"healthdial/gsm/charset"
 	"healthdial/gsm/smpp"
 	"healthdial/sms"
+	"healthdial/supervise"
 	"healthdial/ussd"
 )
 
@@ -37,6 +38,52 @@ func (l *linked) Run(ctx context.Context) error {
 	}
 	err := l.Link.Run(bound, l.mux)
 	return errors.Join(err, g.Wait())
+}
+
+// linkTrade is how links change while others go on. A successor binds when the one
+// before it has unbound, since an SMSC refuses a second bind.
+func (s *service) linkTrade() supervise.Trade[config.Link, *linked] {
+	return supervise.Trade[config.Link, *linked]{
+		Kind: "link", Name: func(c config.Link) string { return c.Name }, Build: s.link, Keep: s.keepLink, Logger: s.log,
+		Words: supervise.Words{
+			Started:  "started",
+			Replaced: "replaced: it binds as configured when the old one has unbound",
+			Stopping: "stopping: it finishes what it has in hand and unbinds",
+		},
+	}
+}
+
+// keepLink lets a link stay bound whose limits or password changed, and nothing else.
+func (s *service) keepLink(l *linked, old, now config.Link) (supervise.Step, error) {
+	if !old.Like(now) {
+		return supervise.Step{}, nil
+	}
+	word, paced := "unchanged", old.Paced(now)
+	if !paced {
+		word = "adjusted; its binds go on"
+	}
+	renewed := !old.Password.Equal(now.Password)
+	if renewed {
+		word += "; the new password is for the next bind"
+	}
+	return supervise.Step{Word: word, Do: func() {
+		if !paced {
+			s.adjust(l, limits(now))
+		}
+		if renewed && l.Health().State == smpp.Dead {
+			l.Resume() // the old password may be why
+		}
+	}}, nil
+}
+
+func (s *service) adjust(l *linked, to smpp.Limits) {
+	if err := l.Adjust(to); err != nil {
+		s.log.Error("link not adjusted", "link", l.Name(), "err", err) // config has looked
+	}
+}
+
+func limits(c config.Link) smpp.Limits {
+	return smpp.Limits{Window: c.Window, Throughput: float64(c.Throughput), Burst: c.Burst}
 }
 
 // link makes one link with everything that rides on it. What a person told the one

@@ -28,12 +28,13 @@ type linksCommand struct {
 func newLinks(s streams) *cobra.Command {
 	l := &linksCommand{streams: s}
 	list := newLinksList(l)
-	links := group("links", "See and command the links of a running service", list, newLinksShow(l), newLinksTrace(l), newLinksCertify(l),
-		newLinksVerb(l, "suspend", "Take a link off its operator until it is resumed",
-			"Nothing new is sent, what is in hand and in flight is finished, then every bind unbinds. The link stays away until it is\nresumed or the service restarts."),
-		newLinksVerb(l, "drain", "Send nothing new by a link, but keep it bound",
-			"Messages go by other links of their routes, or wait. What the operator sends is still taken, and answered."),
-		newLinksVerb(l, "resume", "Undo suspend and drain; try a refused bind again at once", "The password is read anew."))
+	links := group("links", "See and command the links, and the peers of listeners, of a running service", list, newLinksShow(l), newLinksTrace(l), newLinksCertify(l),
+		newLinksVerb(l, "suspend", "Take a link off its operator, or a peer off us, until it is resumed",
+			"Nothing new is sent, what is in hand and in flight is finished, then every bind unbinds. A link stays away, and the binds of a\npeer are refused with ESME_RSYSERR, until it is resumed or the service restarts."),
+		newLinksVerb(l, "drain", "Send nothing new by a link, but keep it bound; let a peer begin nothing new",
+			"Messages go by other links of their routes, or wait. What a link's operator sends is still taken, and answered. A peer may go on\nwith the dialogues it has; what else it submits is answered ESME_RTHROTTLED, further binds are refused, and when no dialogue has\ngone on for 3 minutes it is unbound."),
+		newLinksVerb(l, "resume", "Undo suspend and drain; try a refused bind again at once",
+			"A link reads its password anew. It is the peer that binds again: nothing here can make it."))
 	links.RunE = list.RunE
 	links.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) > 0 {
@@ -102,7 +103,7 @@ func (l *linksCommand) asking(ask func(context.Context, panel, []string) ([]byte
 
 func newLinksList(l *linksCommand) *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "How every link stands, and what to do about it", Args: exactly(0, "no arguments"),
+		Use: "list", Short: "How every link, listener and peer stands, and what to do about it", Args: exactly(0, "no arguments"),
 		RunE: l.asking(func(ctx context.Context, p panel, _ []string) ([]byte, error) { return p.get(ctx, "/v1/links") },
 			func(out io.Writer, answer []byte) error {
 				var all struct{ Links []smpp.Health }
@@ -116,7 +117,7 @@ func newLinksList(l *linksCommand) *cobra.Command {
 
 func newLinksShow(l *linksCommand) *cobra.Command {
 	return &cobra.Command{
-		Use: "show NAME", Short: "Everything about one link", Args: exactly(1, "a link's name"),
+		Use: "show NAME", Short: "Everything about one link, listener or peer", Args: exactly(1, "a link's name"),
 		RunE: l.asking(func(ctx context.Context, p panel, args []string) ([]byte, error) {
 			return p.get(ctx, linkPath(args[0], ""))
 		},
@@ -136,7 +137,7 @@ func newLinksVerb(l *linksCommand, verb, short, long string) *cobra.Command {
 
 func newLinksTrace(l *linksCommand) *cobra.Command {
 	return &cobra.Command{
-		Use: "trace NAME", Short: "Every PDU of a link from now on, without texts and numbers, until Ctrl-C", Args: exactly(1, "a link's name"),
+		Use: "trace NAME", Short: "Every PDU of a link or peer from now on, without texts and numbers, until Ctrl-C", Args: exactly(1, "a link's name"),
 		RunE: func(c *cobra.Command, args []string) error {
 			p, err := l.panel(c)
 			if err != nil {

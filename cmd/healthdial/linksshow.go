@@ -11,8 +11,11 @@ import (
 	"healthdial/gsm/smpp"
 )
 
-// showLink prints everything about one link.
+// showLink prints everything about one link, listener or peer.
 func showLink(out io.Writer, h smpp.Health, now time.Time) error {
+	if h.Kind == smpp.OfListener {
+		return showListener(out, h, now)
+	}
 	var page bytes.Buffer
 	fmt.Fprintf(&page, "%s: %s for %s\n  %s\n", h.Link, h.State, age(h.Since, now), h.Reason)
 	if n := next(h); n != "" {
@@ -41,7 +44,23 @@ func showLink(out io.Writer, h smpp.Health, now time.Time) error {
 	write(&page, aligned(facts))
 	write(&page, aligned(counterRows(h)))
 	if len(h.Refused) > 0 {
-		write(&page, aligned(refusedRows(h.Refused)))
+		write(&page, aligned(refusedRows("REFUSED BINDS", h.Refused)))
+	}
+	_, err := fmt.Fprintf(out, "%s\n", bytes.TrimRight(page.Bytes(), "\n"))
+	return err
+}
+
+// showListener prints everything about a listener; its peers are shown by themselves.
+func showListener(out io.Writer, h smpp.Health, now time.Time) error {
+	var page bytes.Buffer
+	fmt.Fprintf(&page, "%s: %s for %s\n  %s\n\n", h.Link, h.State, age(h.Since, now), h.Reason)
+	facts := [][]string{{"Listens on", listens(h)}, {"Connections", fmt.Sprint(h.Connections)}}
+	if h.LastError != "" {
+		facts = append(facts, []string{"Last failure", age(h.FailedAt, now) + " ago: " + h.LastError})
+	}
+	write(&page, aligned(facts))
+	if len(h.Refused) > 0 {
+		write(&page, aligned(refusedRows("REFUSED BEFORE BEING A PEER", h.Refused)))
 	}
 	_, err := fmt.Fprintf(out, "%s\n", bytes.TrimRight(page.Bytes(), "\n"))
 	return err
@@ -67,7 +86,7 @@ func counterRows(h smpp.Health) (rows [][]string) {
 	for _, g := range counterGroups {
 		row := []string{g.title}
 		for _, c := range g.counters {
-			if h.Listener != "" || !slices.Contains(ofPeers, c[0]) {
+			if h.Kind == smpp.OfPeer || !slices.Contains(ofPeers, c[0]) {
 				row = append(row, fmt.Sprintf("%d %s", h.Counters[c[0]], c[1]))
 			}
 		}
@@ -76,9 +95,9 @@ func counterRows(h smpp.Health) (rows [][]string) {
 	return rows
 }
 
-// refusedRows tells how many binds of a peer were refused, and why.
-func refusedRows(refused map[string]uint64) [][]string {
-	rows := [][]string{{"REFUSED BINDS", "WHY"}}
+// refusedRows tells how many were refused, and why.
+func refusedRows(title string, refused map[string]uint64) [][]string {
+	rows := [][]string{{title, "WHY"}}
 	for _, why := range slices.Sorted(maps.Keys(refused)) {
 		rows = append(rows, []string{fmt.Sprint(refused[why]), why})
 	}

@@ -12,19 +12,23 @@ import (
 	"healthdial/gsm/smpp"
 )
 
-// listLinks prints a table of links and of the peers of listeners. What is not well has its reason under it, and
-// what to do.
+// listLinks prints a table of links, listeners and their peers. What is not well has
+// its reason under it, and what to do; a listener has where it is reached.
 func listLinks(out io.Writer, links []smpp.Health, now time.Time) error {
 	if len(links) == 0 {
 		_, err := fmt.Fprintln(out, "There are no links and no peers: the configuration has none.")
 		return err
 	}
 	head := []string{"LINK", "STATE", "FOR", "BOUND", "WINDOW", "WAITING", "PACE"}
-	if slices.ContainsFunc(links, func(h smpp.Health) bool { return h.Listener != "" }) {
+	if slices.ContainsFunc(links, func(h smpp.Health) bool { return h.Kind == smpp.OfPeer || h.Kind == smpp.OfListener }) {
 		head = append(head, "BINDS TO")
 	}
 	rows := [][]string{head}
 	for _, h := range links {
+		if h.Kind == smpp.OfListener {
+			rows = append(rows, []string{h.Link, string(h.State), age(h.Since, now), "-", "-", "-", "-", "listens"})
+			continue
+		}
 		bound, inUse, window := totals(h)
 		rows = append(rows, []string{
 			h.Link, string(h.State), age(h.Since, now), fmt.Sprintf("%d of %d", bound, wanted(h)),
@@ -48,6 +52,7 @@ func listLinks(out io.Writer, links []smpp.Health, now time.Time) error {
 // summary is what somebody wants to know who has been woken.
 func summary(links []smpp.Health) string {
 	var idle []string
+	links = slices.DeleteFunc(slices.Clone(links), func(h smpp.Health) bool { return h.Kind == smpp.OfListener })
 	for _, h := range links {
 		if bound, _, _ := totals(h); bound == 0 || h.State == smpp.Isolated || h.State == smpp.Suspended {
 			idle = append(idle, h.Link)
@@ -75,6 +80,9 @@ func share(inUse, window int) string {
 
 // explained is why a link is not well, and what to do; nothing for one that is.
 func explained(h smpp.Health) (sentences []string) {
+	if h.Kind == smpp.OfListener {
+		return []string{listens(h) + ": " + h.Reason}
+	}
 	bound, _, _ := totals(h)
 	if h.State == smpp.Running && (h.Most > 0 || bound == len(h.Binds)) && h.Pace.Held.IsZero() {
 		return nil
@@ -84,6 +92,14 @@ func explained(h smpp.Health) (sentences []string) {
 		sentences = append(sentences, n)
 	}
 	return sentences
+}
+
+// listens is where a listener is reached, and how.
+func listens(h smpp.Health) string {
+	if h.TLS == "" {
+		return h.Addr + ", without TLS"
+	}
+	return h.Addr + ", TLS (" + h.TLS + ")"
 }
 
 // next is what a person does about a link's state.

@@ -30,10 +30,26 @@ var night = []smpp.Health{
 	{Link: "east", State: smpp.Running, Since: ago(72 * time.Hour), Reason: "bound 1 of 1; throttled by the peer: sending 12/s of 50/s, recovering", Binds: []smpp.BindHealth{up(1, 10)}, Pace: smpp.Pace{Now: 12, Full: 50, Held: ago(time.Minute)}, Waiting: 31},
 }
 
+// inletAtNight is a listener with one of its peers.
+var inletAtNight = []smpp.Health{
+	{
+		Kind: smpp.OfListener, Link: "inlet", State: smpp.Running, Since: ago(72 * time.Hour), Reason: "1 of 2 peers bound, 1 session, 1 connection not bound",
+		Addr: "192.0.2.1:2775", TLS: "valid until 2027-02-01", Connections: 2, LastError: "refused: not from a peer's network", FailedAt: ago(time.Minute),
+		Refused: map[string]uint64{"not from a peer's network": 17, "unknown system_id, or from another network than its own": 2},
+	},
+	{Kind: smpp.OfPeer, Link: "west", Listener: "inlet", Most: 4, State: smpp.Running, Since: ago(time.Hour), Reason: "bound 1 of 4", Binds: []smpp.BindHealth{up(1, 2)}},
+}
+
 // TestWhatIsPrinted holds the commands' output to testdata/printed. Read them as
 // somebody would who has been woken.
 func TestWhatIsPrinted(t *testing.T) {
-	var list, show, trace strings.Builder
+	var list, show, trace, inlets, inlet strings.Builder
+	if err := listLinks(&inlets, inletAtNight, threeAtNight); err != nil {
+		t.Fatal(err)
+	}
+	if err := showLink(&inlet, inletAtNight[0], threeAtNight); err != nil {
+		t.Fatal(err)
+	}
 	if err := listLinks(&list, night, threeAtNight); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +65,7 @@ func TestWhatIsPrinted(t *testing.T) {
 		e.Time = threeAtNight
 		trace.WriteString(traceLine(e, time.UTC) + "\n")
 	}
-	for name, got := range map[string]string{"list": list.String(), "show": show.String(), "trace": trace.String()} {
+	for name, got := range map[string]string{"list": list.String(), "show": show.String(), "trace": trace.String(), "list-inlet": inlets.String(), "show-inlet": inlet.String()} {
 		path := filepath.Join("testdata", "printed", "links-"+name+".txt")
 		want, err := os.ReadFile(path)
 		if err != nil || string(want) != got {

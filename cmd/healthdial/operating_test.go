@@ -81,13 +81,22 @@ func TestOperating(t *testing.T) {
 	d.comes("/readyz", "link lab: suspended by command\n")
 
 	// What was suspended stays so when it is replaced.
-	d.does(exitOK, "lab   unchanged", "reload")
-	d.edits("sms: {}", "sms: {}\n    window: 20")
+	d.does(exitOK, "lab        link      unchanged", "reload")
+	d.edits("sms: {}", "sms: {}\n    window: 20\n    timers: {enquire: 20s}")
 	d.does(exitOK, "replaced", "reload")
 	d.comes("/readyz", "link lab: suspended by command\n")
 	d.does(exitOK, "lab", "links", "resume", "lab")
 	d.comes("/readyz", "link lab: bound 1 of 1\n")
 	d.comes("/metrics", `healthdial_smpp_window_size{link="lab"} 20`)
+
+	// Another window is no reason to unbind.
+	d.edits("window: 20", "window: 30\n    throughput: 400")
+	d.does(exitOK, "lab        link      adjusted; its binds go on", "reload")
+	d.comes("/metrics", `healthdial_smpp_window_size{link="lab"} 30`)
+	d.comes("/metrics", `healthdial_smpp_pace{link="lab"} 400`)
+	d.comes("/metrics", `healthdial_smpp_bound_total{link="lab"} 1`)
+	d.edits("window: 30\n    throughput: 400", "window: 20")
+	d.does(exitOK, "adjusted", "reload")
 
 	// What is wrong or cannot change live changes nothing.
 	d.edits("window: 20", "window: many")

@@ -3,66 +3,99 @@ package main
 import (
 	"cmp"
 	"context"
-	"net"
 	"net/netip"
+	"sync/atomic"
 
 	"healthdial/admin"
 	"healthdial/config"
 	"healthdial/gsm/smpp"
+	"healthdial/supervise"
 )
-
-// inlet is an address where peers bind to us, with who takes what they bring.
-type inlet struct {
-	*smpp.Server
-	cfg     config.SMPPListener
-	handler smpp.Handler
-	socket  net.Listener // opened by openInlets
-}
 
 // visitor is a peer with everything that rides on it.
 type visitor struct {
 	*smpp.Peer
 	freight
+	settings smpp.PeerConfig
+	removed  atomic.Bool // from the configuration
+}
+
+// Run takes the turns of the peer's dialogues until ctx ends, and finishes those in
+// hand. A peer that was removed is unbound after that.
+func (v *visitor) Run(ctx context.Context) error {
+	if v.driver != nil {
+		if err := v.driver.Run(ctx); err != nil {
+			return err
+		}
+	}
+	<-ctx.Done()
+	if v.removed.Load() {
+		v.Leave()
+	}
+	return nil
+}
+
+// guestTrade is how the peers of a listener change while others go on. One that
+// carries something else stays bound: what rides on it is made anew, and the old
+// finishes meanwhile what it has in hand.
+func (s *service) guestTrade() supervise.Trade[config.Peer, *visitor] {
+	return supervise.Trade[config.Peer, *visitor]{
+		Kind: "peer", Name: func(c config.Peer) string { return c.Name },
+		Build: s.visitor, Keep: s.keepVisitor, Overlap: true, Logger: s.log,
+		Enter: func(v *visitor) {
+			v.Change(v.settings)
+			v.Handle(v.mux)
+		},
+		Leave: func(v *visitor) { v.removed.Store(true) },
+		Words: supervise.Words{
+			Started:  "started: it may bind",
+			Replaced: "changed; its binds go on",
+			Stopping: "stopping: it finishes what it has in hand and is unbound",
+		},
+	}
 }
 
 // defaultPerSecond is how many messages a peer may submit where nothing is said.
 const defaultPerSecond = 100
 
-// listener makes the server of one listener, and what rides on each of its peers.
-func (s *service) listener(c config.SMPPListener) error {
-	peers := make([]smpp.PeerConfig, len(c.Peers))
-	meters := make([]*admin.Meter, len(c.Peers))
-	for i, p := range c.Peers {
-		credential, err := p.Credential()
-		if err != nil {
-			return err
-		}
-		meters[i] = admin.NewMeter(p.Name)
-		peers[i] = smpp.PeerConfig{
-			Name: p.Name, SystemID: p.SystemID, Credential: credential, Networks: networks(p.Networks), Types: types(p.Bind),
-			Binds: p.Binds, PerSecond: cmp.Or(p.PerSecond, defaultPerSecond), Continues: continues(p), Answered: meters[i].Answered,
-		}
+// visitor makes a peer, or what rides on one anew.
+func (s *service) visitor(c config.Peer, before *visitor) (*visitor, error) {
+	v, meter := &visitor{}, admin.NewMeter(c.Name)
+	if before != nil {
+		v.Peer, meter = before.Peer, before.meter
 	}
-	server := smpp.NewServer(smpp.ServerConfig{
-		Name: c.Name, SystemID: cmp.Or(c.SystemID, "healthdial"), Peers: peers, PerAddress: c.PerAddress, Window: c.Window,
-		Timers: smpp.Timers{Bind: c.Timers.Session, Enquire: c.Timers.Enquire, Response: c.Timers.Response, Inactivity: c.Timers.Inactivity},
-		Logger: s.log,
-	})
-	handler := smpp.ByPeer{}
-	for i, p := range server.Peers() {
-		f, err := s.carry(s.peer(p, c.Peers[i], meters[i]))
-		if err != nil {
-			return err
-		}
-		handler[p] = f.mux
-		s.peers = append(s.peers, visitor{p, f})
-		if f.driver != nil {
-			s.front = append(s.front, f.driver.Run)
-		}
+	var err error
+	if v.settings, err = peerSettings(c); err != nil {
+		return nil, err
 	}
-	s.inlets = append(s.inlets, &inlet{Server: server, cfg: c, handler: handler})
-	s.tallies = append(s.tallies, tallySMPP(c.Name, server.Counters()))
-	return nil
+	v.settings.Answered = meter.Answered
+	if v.Peer == nil {
+		v.Peer = smpp.NewPeer(v.settings)
+	}
+	v.freight, err = s.carry(s.peer(v.Peer, c, meter))
+	return v, err
+}
+
+// keepVisitor lets a peer go on that carries what it did.
+func (s *service) keepVisitor(v *visitor, old, now config.Peer) (supervise.Step, error) {
+	switch {
+	case old.Same(now):
+		return supervise.Step{Word: "unchanged"}, nil
+	case !old.Carries(now):
+		return supervise.Step{}, nil
+	}
+	settings, err := peerSettings(now)
+	settings.Answered = v.meter.Answered
+	return supervise.Step{Word: "changed; the binds that it may still have go on", Do: func() { v.Change(settings) }}, err
+}
+
+// peerSettings are a peer's as package smpp knows them.
+func peerSettings(c config.Peer) (smpp.PeerConfig, error) {
+	credential, err := c.Credential()
+	return smpp.PeerConfig{
+		Name: c.Name, SystemID: c.SystemID, Credential: credential, Networks: networks(c.Networks), Types: types(c.Bind),
+		Binds: c.Binds, PerSecond: cmp.Or(c.PerSecond, defaultPerSecond), Continues: continues(c),
+	}, err
 }
 
 // peer is a peer with what it may bring: it is believed for its numbers, and for
@@ -106,19 +139,3 @@ func types(words []string) (out []smpp.BindType) {
 	}
 	return out
 }
-
-// openInlets opens the addresses where peers bind, so that one in use is told at
-// once.
-func (s *service) openInlets(ctx context.Context) error {
-	for _, in := range s.inlets {
-		socket, err := s.socket(ctx, config.Listener{Addr: in.cfg.Addr, TLS: in.cfg.TLS})
-		if err != nil {
-			return err
-		}
-		in.socket = socket
-	}
-	return nil
-}
-
-// run serves until ctx ends.
-func (in *inlet) run(ctx context.Context) error { return in.Serve(ctx, in.socket, in.handler) }

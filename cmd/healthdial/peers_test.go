@@ -50,6 +50,7 @@ registries:
   callbacks: {issuer: gateway}
 admin:
   callbacks: {addr: "127.0.0.1:0"}
+  gateways: {addr: "127.0.0.1:0"}
   operators: {addr: "127.0.0.1:0", token_file: operators.token}
 policy: {accept_no_simchange: true}
 `
@@ -108,8 +109,9 @@ func selfSigned(t *testing.T) (cert, key string) {
 // west is an operator's gateway that binds to us over TLS.
 type west struct {
 	*smpp.Link
-	t  *testing.T
-	in chan smpp.Message // what we deliver to it
+	t   *testing.T
+	in  chan smpp.Message // what we deliver to it
+	dir string            // of the service's configuration
 }
 
 // Receive takes what is delivered.
@@ -137,27 +139,36 @@ const smsWait = 20 * time.Second
 // bindWest runs a service and binds to it.
 func bindWest(t *testing.T) (*service, west) {
 	c, dir := inletFolder(t)
-	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	s, err := newService(t.Context(), c, log)
+	s, err := newService(t.Context(), c, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.reloadBy(func() (config.Config, error) {
+		return config.Load(filepath.Join(dir, "service.yaml"), config.Options{Laboratory: true})
+	})
 	during(t, s.run, s.close)
-	_, port, _ := net.SplitHostPort(s.inlets[0].socket.Addr().String())
+	return s, bindAs(t, s, dir, "west")
+}
+
+// bindAs binds to the service's listener as an operator.
+func bindAs(t *testing.T, s *service, dir, name string) west {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	_, port, _ := net.SplitHostPort(s.inlets.Runners()[0].socket.Addr().String())
 	addr := net.JoinHostPort("localhost", port)
-	dial, _, err := s.dialer(config.Link{Name: "west", Addr: addr, TLS: &config.LinkTLS{CA: filepath.Join(dir, "cert.pem")}})
+	dial, _, err := s.dialer(config.Link{Name: name, Addr: addr, TLS: &config.LinkTLS{CA: filepath.Join(dir, "cert.pem")}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := west{t: t, in: make(chan smpp.Message, 10)}
-	w.Link = smpp.NewLink(smpp.Config{Name: "west", Addr: addr, SystemID: "west", Password: "s3cr-37", Dial: dial, Logger: log})
+	w := west{t: t, in: make(chan smpp.Message, 10), dir: dir}
+	w.Link = smpp.NewLink(smpp.Config{Name: name, Addr: addr, SystemID: name, Password: "s3cr-37", Dial: dial, Logger: log})
 	during(t, func(ctx context.Context) error { return w.Run(ctx, w) }, func() error { return nil })
 	select {
 	case <-w.Bound():
 	case <-time.After(smsWait):
-		t.Fatal(w.Status(), s.inlets[0].Status())
+		t.Fatal(w.Status(), s.inlets.Runners()[0].Status())
 	}
-	return s, w
+	return w
 }
 
 // during runs f until the test ends, and then calls after.
@@ -217,7 +228,7 @@ func TestPeers(t *testing.T) {
 			t.Errorf("%v, want %v", err, want)
 		}
 	}
-	if got := s.inlets[0].Status(); got != "west bound 1 of 4" {
+	if got := s.inlets.Runners()[0].Status(); got != "1 of 1 peers bound, 1 session" {
 		t.Error(got)
 	}
 }

@@ -51,10 +51,16 @@ func TestPeersAreOperated(t *testing.T) {
 	s, w := bindWest(t)
 	n := watching(t, s)
 	d := desk{t: t, demo: &process{urls: map[string]string{"ready": n.at}}}
-	n.sees([]string{"list"}, "west   running", "1 of 4", "inlet")
+	n.sees([]string{"list"}, "west    running", "1 of 4", "inlet")
 	n.sees([]string{"show", "west"}, "BOUND_TRX", "127.0.0.1:", "1 bound")
 	d.comes("/readyz", "peer west: bound 1 of 4\n")
 	d.comes("/metrics", `healthdial_smpp_bound{link="west"} 1`)
+	d.comes("/readyz", "listener inlet: 1 of 1 peers bound, 1 session\n")
+	d.comes("/metrics", `healthdial_smpp_connections{link="inlet"} 1`)
+	d.comes("/metrics", `healthdial_smpp_state{link="inlet",state="running"} 1`)
+	if strings.Contains(d.page("/metrics"), `healthdial_smpp_bound{link="inlet"}`) {
+		t.Error("a listener is measured as if it were a link")
+	}
 
 	text := smpp.Message{Source: smpp.Address{TON: 1, NPI: 1, Addr: "919000000024"}, Dest: smpp.Address{Addr: "56789"}, Payload: []byte("HELP")}
 	n.sees([]string{"drain", "west"}, "isolated", "To undo it: healthdial links resume west")
@@ -73,7 +79,7 @@ func TestPeersAreOperated(t *testing.T) {
 	d.comes("/metrics", `healthdial_smpp_bind_refused_total{link="west",reason="suspended by command: try later"}`)
 	n.sees([]string{"resume", "west"}, "absent")
 	w.Resume() // its operator tries at once
-	n.sees([]string{"list"}, "west   running")
+	n.sees([]string{"list"}, "west    running")
 }
 
 func refusedAs(err error, s smpp.Status) bool {

@@ -17,8 +17,8 @@ func newReload(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "reload",
 		Short: "Make a running service read its configuration again",
-		Long: "Makes a running service read its configuration again, as SIGHUP does, and says what that did. Links, routes, certificates, passwords\n" +
-			"and the operators' token change while it runs. If anything is wrong, or needs a restart, nothing is changed.",
+		Long: "Makes a running service read its configuration again, as SIGHUP does, and says what that did. Links, listeners, peers, gateways,\n" +
+			"routes, certificates, passwords and the operators' token change while it runs. If anything is wrong, or needs a restart, nothing is changed.",
 		Args: exactly(0, "no arguments"),
 		RunE: l.asking(func(ctx context.Context, p panel, _ []string) ([]byte, error) { return p.post(ctx, "/v1/reload") }, printReloaded),
 	}
@@ -26,7 +26,7 @@ func newReload(s streams) *cobra.Command {
 	return c
 }
 
-// printReloaded says what became of each link.
+// printReloaded says what became of each link, listener, peer and gateway.
 func printReloaded(out io.Writer, answer []byte) error {
 	var done admin.Reloaded
 	if err := json.Unmarshal(answer, &done); err != nil {
@@ -34,7 +34,7 @@ func printReloaded(out io.Writer, answer []byte) error {
 	}
 	var rows [][]string
 	for _, l := range done.Links {
-		rows = append(rows, []string{l.Link, l.Did})
+		rows = append(rows, []string{l.Link, l.Kind, l.Did})
 	}
 	for _, line := range aligned(rows) {
 		fmt.Fprintln(out, line)

@@ -15,20 +15,13 @@ func (s *service) listen(ctx context.Context) (err error) {
 	if s.ports, err = s.openListeners(ctx, s.cfg.Admin); err != nil {
 		return err
 	}
-	if err := s.openInlets(ctx); err != nil {
-		return err
-	}
 	s.serve("callbacks", s.ports.callbacks, admin.NewCallbacks(admin.CallbacksConfig{
 		Verifier: s.registry.Callbacks, Outbox: s.store.Outbox(), Now: s.clock.now, Count: s.metrics.Callback, Logger: s.log,
 	}))
-	if len(s.cfg.Gateways) > 0 {
-		driver, err := s.gateways(s.cfg.Gateways)
-		if err != nil {
-			return err
-		}
-		s.tallies = append(s.tallies, tallyUSSD("gateways", driver.Counters()))
-		s.serve("gateways", s.ports.gateways, admin.NewGateways(driver.Handle, s.log))
+	if s.ports.gateways != nil {
+		s.tallies = append(s.tallies, tallyUSSD("gateways", s.gateways.Counters()))
 	}
+	s.serve("gateways", s.ports.gateways, admin.NewGateways(s.gateways.Handle, s.log))
 	s.tallies = append(s.tallies, s.tallyStore(), s.tallyNotices())
 	s.reloads.trust(s.cfg.Admin.Operators)
 	panel, err := admin.NewOperators(admin.OperatorsConfig{
@@ -67,13 +60,7 @@ func (s *service) run(ctx context.Context) error {
 
 // bind keeps listening to peers, and the links bound, until ctx ends. A link whose
 // operator refuses it for good says so on the status page; the others go on.
-func (s *service) bind(ctx context.Context) error {
-	tasks := []task{s.links.Run}
-	for _, in := range s.inlets {
-		tasks = append(tasks, in.run)
-	}
-	return together(ctx, tasks...)
-}
+func (s *service) bind(ctx context.Context) error { return together(ctx, s.links.Run, s.inlets.Run) }
 
 // together runs tasks until the first fails or ctx ends, and returns after the last.
 func together(ctx context.Context, tasks ...task) error {
@@ -97,7 +84,7 @@ func until(ctx context.Context, t task) error {
 // ready waits until the service can answer a dial: until a link is bound, if there
 // is any.
 func (s *service) ready(ctx context.Context) error {
-	links := s.links.links()
+	links := s.links.Runners()
 	if len(links) == 0 {
 		return nil
 	}

@@ -23,6 +23,7 @@ import (
 	"healthdial/session"
 	"healthdial/sms"
 	"healthdial/store"
+	"healthdial/supervise"
 	"healthdial/ussd"
 )
 
@@ -47,17 +48,17 @@ type service struct {
 	consents     *consent.Service
 	calls        *flows.Calls
 	turns        *session.Turns
-	links        *supervisor[*linked]
-	peers        []visitor
-	inlets       []*inlet
-	certificates []*certificate // of listeners
+	links        *supervise.Group[config.Link, *linked]
+	inlets       *supervise.Group[config.SMPPListener, *inlet]
+	gateways     *ussd.HTTP
+	certificates []*certificate // of admin's listeners and the store
 	texts        *sms.Sender
 	notices      *ussd.Notices
 	routes       route.Switch
 	register     dlt.Switch
 	outbox       *outbox.Queue
 	ports        listeners
-	tallies      []admin.Tally // but for those of links and peers
+	tallies      []admin.Tally // but for those of links, listeners and peers
 
 	front    []task        // what takes in from outside, and its answers
 	stopping chan struct{} // closed when it begins to stop
@@ -117,8 +118,9 @@ func (s *service) prepare(context.Context) (err error) {
 	return s.settle()
 }
 
-// converse makes the turn, and the channels and the outbox around it.
-func (s *service) converse(context.Context) error {
+// converse makes the turn, and the channels and the outbox around it. The addresses
+// where peers bind are opened, so that one in use is told at once.
+func (s *service) converse(context.Context) (err error) {
 	s.turns = session.New(session.Config{
 		Book: s.book, Store: s.store.Sessions(), Calls: s.calls, Ring: s.ring, Now: s.clock.now,
 		Lang: s.cfg.Service.Languages[0], Preferred: s.persons.Preferred, TTL: s.cfg.Service.Keep,
@@ -130,11 +132,9 @@ func (s *service) converse(context.Context) error {
 	s.front = append(s.front, mail.Run)
 	s.notices = &ussd.Notices{Routes: &s.routes, Words: s.book, Now: s.clock.now}
 	s.texts = &sms.Sender{Routes: &s.routes, Words: s.book, Names: s.ring, Now: s.clock.now}
-	s.links = newSupervisor(s.link, s.log)
-	for _, c := range s.cfg.Listeners {
-		if err := s.listener(c); err != nil {
-			return err
-		}
+	s.links, s.inlets = supervise.New(s.linkTrade()), supervise.New(s.inletTrade())
+	if s.gateways, err = s.newGateways(); err != nil {
+		return err
 	}
 	if _, err := s.connect(s.cfg); err != nil {
 		return err
@@ -146,8 +146,8 @@ func (s *service) converse(context.Context) error {
 // close closes what newService opened. It is called after run.
 func (s *service) close() error {
 	s.ports.close()
-	for _, in := range s.inlets {
-		if in.socket != nil {
+	if s.inlets != nil {
+		for _, in := range s.inlets.Runners() {
 			in.socket.Close()
 		}
 	}

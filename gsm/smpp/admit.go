@@ -3,7 +3,6 @@ package smpp
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"time"
 )
 
@@ -22,43 +21,40 @@ const (
 func (g *guard) admit(ctx context.Context, b *Bind, r BindRequest) Status {
 	addr := subscription(remote(b.conn))
 	now := time.Now()
-	p := g.peers[r.SystemID]
-	if p != nil && !p.from(remote(b.conn)) {
-		p = nil
-	}
+	p, c := g.known(r.SystemID, remote(b.conn))
 	if !g.tries.take(addr, now) || g.fails.spent(addr, now) || p != nil && g.failed.spent(r.SystemID, now) {
 		return p.deny(b, StatusThrottled, "too many binds")
 	}
-	right, checked := g.check(ctx, p, r.Password)
+	right, checked := g.check(ctx, c, r.Password)
 	switch {
 	case !checked:
 		return p.deny(b, StatusSystemError, "too many binds at once")
 	case p == nil:
 		g.fails.take(addr, now)
-		return b.deny(StatusBindFailed, "unknown system_id, or from another network than its own")
+		return p.deny(b, StatusBindFailed, "unknown system_id, or from another network than its own")
 	case !right:
 		g.fails.take(addr, now)
 		g.failed.take(r.SystemID, now)
 		return p.deny(b, StatusBindFailed, "wrong password")
-	case len(p.cfg.Types) > 0 && !slices.Contains(p.cfg.Types, r.Type):
+	case !c.as(r.Type):
 		return p.deny(b, StatusBindFailed, "not as a "+r.Type.String())
 	}
-	return p.enter(b)
+	return p.enter(b, c)
 }
 
 // check compares a password with a peer's, or does the same work for nobody.
-func (g *guard) check(ctx context.Context, p *Peer, password string) (right, checked bool) {
+func (g *guard) check(ctx context.Context, c *PeerConfig, password string) (right, checked bool) {
 	select {
 	case g.checks <- struct{}{}:
 		defer func() { <-g.checks }()
 	case <-ctx.Done():
 		return false, false
 	}
-	if p == nil {
-		g.decoy.Verify(password)
+	if c == nil {
+		g.roster.Load().decoy.Verify(password)
 		return false, true
 	}
-	return p.cfg.Credential.Verify(password), true
+	return c.Credential.Verify(password), true
 }
 
 // deny counts a refused bind and says why. A system_id is no secret, but what a

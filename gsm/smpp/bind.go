@@ -67,7 +67,8 @@ type session struct {
 
 	// admit decides on a bind request; smsc only.
 	admit    func(context.Context, *Bind, BindRequest) Status
-	systemID string // ours, in the answer to a bind; smsc only
+	strange  func(why string) // told of a refused bind that is no peer's; smsc only, may be nil
+	systemID string           // ours, in the answer to a bind; smsc only
 }
 
 func newBind(s session, r role, conn net.Conn) *Bind {

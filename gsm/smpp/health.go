@@ -17,12 +17,13 @@ const (
 	Running    LinkState = "running"    // at least one bind is bound
 )
 
-// Health is how a link or a peer stands at one moment, for a person and for a program.
+// Health is how a link, a peer or a listener stands at one moment, for a person and for a program.
 type Health struct {
 	Link      string            `json:"link"`
-	Listener  string            `json:"listener,omitempty"`      // that a peer binds to; "" of a link
+	Kind      HealthKind        `json:"kind"`
+	Listener  string            `json:"listener,omitempty"`      // that a peer binds to; "" of others
 	Most      int               `json:"most,omitempty"`          // how many binds a peer may have
-	Refused   map[string]uint64 `json:"refused_binds,omitempty"` // of a peer, by the reason in words
+	Refused   map[string]uint64 `json:"refused_binds,omitempty"` // of a peer or listener, by the reason in words
 	State     LinkState         `json:"state"`
 	Since     time.Time         `json:"since"`  // of State
 	Reason    string            `json:"reason"` // in words: "bound 2 of 2"
@@ -32,7 +33,21 @@ type Health struct {
 	LastError string            `json:"last_error,omitempty"` // of a connection; it holds no content
 	FailedAt  time.Time         `json:"failed_at,omitzero"`   // when
 	Counters  map[string]uint64 `json:"counters"`             // by name, see Counters
+
+	Addr        string `json:"addr,omitempty"`        // of a listener: where peers bind
+	TLS         string `json:"tls,omitempty"`         // of a listener: its certificate in words, "" without one
+	Connections int    `json:"connections,omitempty"` // of a listener: those open, bound or not
 }
+
+// HealthKind is what a Health is of.
+type HealthKind string
+
+// What stands.
+const (
+	OfLink     HealthKind = "link"
+	OfPeer     HealthKind = "peer"
+	OfListener HealthKind = "listener"
+)
 
 // BindHealth is how one bind of a link stands.
 type BindHealth struct {
@@ -58,7 +73,7 @@ func (l *Link) Health() Health {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	h := Health{
-		Link: l.cfg.Name, State: l.state, Since: l.since, Counters: l.cfg.Counter.Map(),
+		Kind: OfLink, Link: l.cfg.Name, State: l.state, Since: l.since, Counters: l.cfg.Counter.Map(),
 		LastError: l.failed.what, FailedAt: l.failed.at,
 	}
 	if since := l.full(); l.state == Running && !since.IsZero() {

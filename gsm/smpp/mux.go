@@ -51,14 +51,16 @@ func (x Mux) Receive(ctx context.Context, from *Bind, m Message) (id string, s S
 	return "", StatusRejected
 }
 
-// ByPeer is a Handler that gives each message to the Handler of the peer it came
-// from. A peer without a Handler is refused for good.
-type ByPeer map[*Peer]Handler
+// ByPeer is a Handler that gives each message to the Handler of the peer that it came
+// from: see [Peer.Handle]. A peer without a Handler is refused for good.
+type ByPeer struct{}
 
 // Receive calls the Handler of the peer.
-func (x ByPeer) Receive(ctx context.Context, from *Bind, m Message) (id string, s Status) {
-	if h := x[from.peer]; h != nil {
-		return h.Receive(ctx, from, m)
+func (ByPeer) Receive(ctx context.Context, from *Bind, m Message) (id string, s Status) {
+	if p := from.peer; p != nil {
+		if h := p.handler.Load(); h != nil {
+			return (*h).Receive(ctx, from, m)
+		}
 	}
 	return "", StatusRejected
 }

@@ -58,7 +58,7 @@ func TestReceiptsAreOwed(t *testing.T) {
 
 func TestReceiptsWaitForTheirPeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, ServerConfig{Peers: []PeerConfig{north(new(int))}}, newCollect(""))
+		s := open(t, ServerConfig{Peers: peersOf(north(new(int)))}, newCollect(""))
 		tx := s.connect("10.1.0.1:1")
 		tx.bindAs(Transmitter, "north", "right", 0x34)
 		tx.want(pdu.BindTransmitterRespID, StatusOK)
@@ -85,7 +85,7 @@ func TestReceiptsWaitForTheirPeer(t *testing.T) {
 
 func TestVersion33(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, ServerConfig{Peers: []PeerConfig{north(new(int))}}, newCollect("a-name-that-is-long"))
+		s := open(t, ServerConfig{Peers: peersOf(north(new(int)))}, newCollect("a-name-that-is-long"))
 		w := s.connect("10.1.0.1:1")
 		w.bindAs(Transceiver, "north", "right", 0x33)
 		if p := w.want(pdu.BindTransceiverRespID, StatusOK); len(p.tlvs) != 0 {

@@ -41,14 +41,14 @@ type PeerConfig struct {
 // The nil Peer is nobody in particular: it has no limits and nothing is remembered
 // of it.
 type Peer struct {
-	cfg     PeerConfig
+	conf    atomic.Pointer[PeerConfig]
+	handler atomic.Pointer[Handler] // of what it brings
 	count   *Counters
 	pace    *rate.Limiter
 	memory  *memory
 	owed    owed
 	serial  atomic.Uint64 // of message ids
 	started time.Time
-	server  string // its server's name
 	trace   *tracing
 	holding atomic.Bool  // nothing new is taken: it is drained or suspended
 	stepped atomic.Int64 // when a drained peer last continued something, as time since started
@@ -58,6 +58,8 @@ type Peer struct {
 	turn    uint64            // which of equally busy binds is next
 	word    string            // what it last tried in vain
 	changed chan struct{}     // closed when another session is bound
+	gone    bool              // no longer of its server
+	server  string            // its server's name
 	order   order             // of an operator
 	told    chan struct{}     // closed by the next order
 	state   LinkState         // as it last was
@@ -66,29 +68,48 @@ type Peer struct {
 	failed  failure           // the last of these
 }
 
-func newPeer(cfg PeerConfig, server string) *Peer {
-	cfg.Binds = cmp.Or(cfg.Binds, 4)
-	cfg.Dialogue = cmp.Or(cfg.Dialogue, 3*time.Minute)
+func (c PeerConfig) withDefaults() *PeerConfig {
+	c.Binds = cmp.Or(c.Binds, 4)
+	c.Dialogue = cmp.Or(c.Dialogue, 3*time.Minute)
+	return &c
+}
+
+// NewPeer makes a peer, to be given to a [Server].
+func NewPeer(cfg PeerConfig) *Peer {
 	p := &Peer{
-		cfg: cfg, server: server, count: &Counters{}, memory: newMemory(mostRecalled), owed: newOwed(), started: time.Now(),
+		count: &Counters{}, memory: newMemory(mostRecalled), owed: newOwed(), started: time.Now(),
 		pace: rate.NewLimiter(rate.Inf, 0), changed: make(chan struct{}), word: "not bound",
 		trace: &tracing{}, told: make(chan struct{}), state: Absent, since: time.Now(), refused: map[string]uint64{},
 	}
+	p.conf.Store(cfg.withDefaults())
 	if n := cfg.PerSecond; n > 0 {
 		p.pace = rate.NewLimiter(rate.Limit(n), n)
 	}
 	return p
 }
 
+// cfg is what is in force. It is never changed, but another takes its place.
+func (p *Peer) cfg() *PeerConfig { return p.conf.Load() }
+
+// setPace changes how much the peer may submit in a second; 0 is unlimited.
+func (p *Peer) setPace(n int) {
+	if n == 0 {
+		p.pace.SetLimit(rate.Inf)
+		return
+	}
+	p.pace.SetBurst(n)
+	p.pace.SetLimit(rate.Limit(n))
+}
+
 // Name is the configured name.
-func (p *Peer) Name() string { return p.cfg.Name }
+func (p *Peer) Name() string { return p.cfg().Name }
 
 // name is Name, or "" of nobody.
 func (p *Peer) name() string {
 	if p == nil {
 		return ""
 	}
-	return p.cfg.Name
+	return p.cfg().Name
 }
 
 // Binds are its sessions that are bound now.
@@ -139,17 +160,19 @@ func (p *Peer) pick() (best *Bind) {
 
 // enter gives the peer one more session, unless it has as many as it may or was told
 // to stay away. Whose session it is, and where it counts and is traced, is settled
-// before anybody can send on it.
-func (p *Peer) enter(b *Bind) Status {
+// before anybody can send on it. It was let in by the settings c.
+func (p *Peer) enter(b *Bind, c *PeerConfig) Status {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
+	case p.gone || p.cfg() != c:
+		return p.denied(b, StatusSystemError, "its settings changed meanwhile: try again")
 	case p.order != carryOn:
 		return p.denied(b, StatusSystemError, p.order.told()+" by command: try later")
-	case len(p.binds) >= p.cfg.Binds:
+	case len(p.binds) >= p.cfg().Binds:
 		return p.denied(b, StatusAlreadyBound, "as many sessions as it may have")
 	}
-	b.peer, b.joined, b.number, b.trace, b.answered = p, time.Now(), p.free(), p.trace, p.cfg.Answered
+	b.peer, b.joined, b.number, b.trace, b.answered = p, time.Now(), p.free(), p.trace, p.cfg().Answered
 	b.counter.Store(p.count)
 	b.out.watch(b.trace, b.number)
 	p.binds = append(p.binds, b)

@@ -55,6 +55,13 @@ func open(t *testing.T, cfg ServerConfig, h Handler) *street {
 	return s
 }
 
+func peersOf(list ...PeerConfig) (peers []*Peer) {
+	for _, c := range list {
+		peers = append(peers, NewPeer(c))
+	}
+	return peers
+}
+
 func (s *street) connect(addr string) *wire {
 	ours, theirs := net.Pipe()
 	s.conns <- from{ours, addr}
@@ -97,7 +104,7 @@ func TestOneAnswerForEveryStranger(t *testing.T) {
 				east := PeerConfig{Name: "east", SystemID: "east", Credential: plain{"other", &checks}, Networks: []netip.Prefix{netip.MustParsePrefix("10.2.0.0/16")}}
 				peer := north(&checks)
 				peer.Types = []BindType{Transceiver, Receiver}
-				s := open(t, ServerConfig{Peers: []PeerConfig{peer, east}}, newCollect(""))
+				s := open(t, ServerConfig{Peers: peersOf(peer, east)}, newCollect(""))
 				w := s.connect(test.from)
 				w.bindAs(test.kind, test.id, test.password, 0x34)
 				w.want(test.kind.command()|responseBit, StatusBindFailed)
@@ -114,7 +121,7 @@ func TestOneAnswerForEveryStranger(t *testing.T) {
 func TestStrangersAreToldNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		checks := 0
-		s := open(t, ServerConfig{Peers: []PeerConfig{north(&checks)}, PerAddress: 1}, newCollect(""))
+		s := open(t, ServerConfig{Peers: peersOf(north(&checks)), PerAddress: 1}, newCollect(""))
 		s.connect("10.2.0.1:1").wantEnd()
 		first := s.connect("10.1.0.1:1")
 		synctest.Wait()
@@ -134,7 +141,7 @@ func TestStrangersAreToldNothing(t *testing.T) {
 func TestWrongPasswordsSlowDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		checks := 0
-		s := open(t, ServerConfig{Peers: []PeerConfig{north(&checks)}}, newCollect(""))
+		s := open(t, ServerConfig{Peers: peersOf(north(&checks))}, newCollect(""))
 		try := func(password string, want Status) {
 			t.Helper()
 			w := s.connect("10.1.0.1:1")
@@ -150,7 +157,7 @@ func TestWrongPasswordsSlowDown(t *testing.T) {
 		if checks != failsAtOnce {
 			t.Errorf("%d passwords checked", checks)
 		}
-		if got := s.Status(); got != "north not bound; bind refused: wrong password" {
+		if got := s.Peers()[0].Status(); got != "not bound; bind refused: wrong password" {
 			t.Error(got)
 		}
 		time.Sleep(failsEvery)
@@ -163,7 +170,7 @@ func TestWrongPasswordsSlowDown(t *testing.T) {
 func TestManyBindsFromOneAddress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		checks, refused := 0, 0
-		s := open(t, ServerConfig{Peers: []PeerConfig{north(&checks)}}, newCollect(""))
+		s := open(t, ServerConfig{Peers: peersOf(north(&checks))}, newCollect(""))
 		for range 2 * triesAtOnce {
 			w := s.connect("10.1.0.1:1")
 			w.bindAs(Transceiver, "north", "right", 0x34)
@@ -183,7 +190,7 @@ func TestManyBindsFromOneAddress(t *testing.T) {
 func TestMostBinds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		checks := 0
-		s := open(t, ServerConfig{Peers: []PeerConfig{north(&checks)}}, newCollect(""))
+		s := open(t, ServerConfig{Peers: peersOf(north(&checks))}, newCollect(""))
 		var ws []*wire
 		for _, want := range []Status{StatusOK, StatusOK, StatusAlreadyBound} {
 			w := s.connect("10.1.0.1:1")
@@ -211,7 +218,7 @@ func TestNoAmplification(t *testing.T) {
 		for _, cut := range []bool{false, true} {
 			synctest.Test(t, func(t *testing.T) {
 				checks := 0
-				s := open(t, ServerConfig{SystemID: "fifteen-octets-", Peers: []PeerConfig{north(&checks)}}, newCollect(""))
+				s := open(t, ServerConfig{SystemID: "fifteen-octets-", Peers: peersOf(north(&checks))}, newCollect(""))
 				w := s.connect("10.1.0.1:1")
 				frame := octets(t, test.wire)
 				if cut {
@@ -245,7 +252,7 @@ func TestNoAmplification(t *testing.T) {
 func TestPeerIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		checks := 0
-		s := open(t, ServerConfig{Peers: []PeerConfig{north(&checks)}, Window: 1}, newCollect(""))
+		s := open(t, ServerConfig{Peers: peersOf(north(&checks)), Window: 1}, newCollect(""))
 		peer := s.Peers()[0]
 		if peer.Full() {
 			t.Error("full while not bound")
@@ -299,7 +306,7 @@ func TestPeersPace(t *testing.T) {
 
 // s1 is a server with one peer that is bound as a transceiver.
 func s1(t *testing.T, peer PeerConfig, h Handler) (*street, *wire) {
-	s := open(t, ServerConfig{Peers: []PeerConfig{peer}}, h)
+	s := open(t, ServerConfig{Peers: peersOf(peer)}, h)
 	w := s.connect("10.1.0.1:1")
 	w.bindAs(Transceiver, peer.SystemID, "right", 0x34)
 	w.want(pdu.BindTransceiverRespID, StatusOK)
@@ -309,7 +316,7 @@ func s1(t *testing.T, peer PeerConfig, h Handler) (*street, *wire) {
 func TestPeerSends(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		checks := 0
-		s := open(t, ServerConfig{Peers: []PeerConfig{north(&checks)}}, newCollect(""))
+		s := open(t, ServerConfig{Peers: peersOf(north(&checks))}, newCollect(""))
 		peer := s.Peers()[0]
 		if _, err := peer.Send(t.Context(), Message{}); err != ErrNotBound {
 			t.Error(err)

@@ -18,7 +18,7 @@ func (p *Peer) Health() Health {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := Health{
-		Link: p.cfg.Name, Listener: p.server, Most: p.cfg.Binds, State: p.state, Since: p.since, Counters: p.count.Map(),
+		Kind: OfPeer, Link: p.cfg().Name, Listener: p.server, Most: p.cfg().Binds, State: p.state, Since: p.since, Counters: p.count.Map(),
 		Refused: maps.Clone(p.refused), LastError: p.failed.what, FailedAt: p.failed.at,
 	}
 	for _, b := range p.binds {
@@ -40,7 +40,7 @@ func (p *Peer) Health() Health {
 func (p *Peer) reason(h Health) string {
 	bound := ""
 	if n := len(h.Binds); n > 0 {
-		bound = fmt.Sprintf("bound %d of %d", n, p.cfg.Binds)
+		bound = fmt.Sprintf("bound %d of %d", n, p.cfg().Binds)
 	}
 	switch {
 	case p.order == suspend && bound != "":
@@ -82,6 +82,9 @@ func (p *Peer) stand() LinkState {
 // deny refuses a bind of the peer's, or of nobody's.
 func (p *Peer) deny(b *Bind, s Status, why string) Status {
 	if p == nil {
+		if b.strange != nil {
+			b.strange(why)
+		}
 		return b.deny(s, why)
 	}
 	p.mu.Lock()

@@ -50,7 +50,7 @@ func (p *Peer) takes(m *Message) bool {
 	if p == nil || !p.holding.Load() {
 		return true
 	}
-	if p.cfg.Continues == nil || !p.cfg.Continues(*m) {
+	if p.cfg().Continues == nil || !p.cfg().Continues(*m) {
 		return false
 	}
 	p.step()
@@ -65,7 +65,7 @@ func (p *Peer) retire(ctx context.Context) {
 	for ctx.Err() == nil {
 		p.mu.Lock()
 		told, drained := p.told, p.order == drain
-		rest := p.cfg.Dialogue - (time.Since(p.started) - time.Duration(p.stepped.Load()))
+		rest := p.cfg().Dialogue - (time.Since(p.started) - time.Duration(p.stepped.Load()))
 		if drained && rest <= 0 {
 			p.dismiss()
 			drained = false

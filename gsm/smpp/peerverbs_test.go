@@ -25,7 +25,7 @@ func answers(m Message) bool {
 func boundNorth(t *testing.T) (*street, *Peer, *wire) {
 	cfg := north(new(int))
 	cfg.Continues = answers
-	s := open(t, ServerConfig{Name: "inlet", Peers: []PeerConfig{cfg}, Timers: Timers{Enquire: time.Hour}}, newCollect(""))
+	s := open(t, ServerConfig{Name: "inlet", Peers: peersOf(cfg), Timers: Timers{Enquire: time.Hour}}, newCollect(""))
 	w := s.connect("10.1.0.1:1")
 	w.bindAs(Transceiver, "north", "right", 0x34)
 	w.want(pdu.BindTransceiverRespID, StatusOK)

@@ -8,8 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,7 +31,7 @@ func (f AuthenticatorFunc) Authenticate(ctx context.Context, r BindRequest) Stat
 type ServerConfig struct {
 	Name          string        // in logs and metrics
 	SystemID      string        // given to those who bind; at most 15 octets
-	Peers         []PeerConfig  // who may bind
+	Peers         []*Peer       // who may bind
 	Authenticator Authenticator // decides where there are no Peers
 
 	Sessions   int // connections at once; more are closed unanswered: 256
@@ -62,47 +62,46 @@ func (c ServerConfig) withDefaults() ServerConfig {
 // hands their messages to a Handler. To send to an ESME, take its Peer, or one of
 // Binds that Sends.
 type Server struct {
-	cfg   ServerConfig
-	peers []*Peer
+	conf  atomic.Pointer[ServerConfig]
 	guard *guard // nil without peers
 
-	mu       sync.Mutex
-	sessions []*Bind // all connections, bound or not
+	mu       sync.Mutex // guards all below
+	sessions []*Bind    // all connections, bound or not
+	state    LinkState
+	since    time.Time         // of state
+	refused  map[string]uint64 // those who are no peer's, by the reason in words
+	failed   failure           // the last of these
+	work     context.Context   // of what is done for peers; nil unless it serves
+	tended   map[*Peer]func()  // what ends that
+	tending  sync.WaitGroup
 }
 
 // NewServer makes a server. It does nothing before Serve.
 func NewServer(cfg ServerConfig) *Server {
-	s := &Server{cfg: cfg.withDefaults()}
-	byID := map[string]*Peer{}
-	for _, c := range cfg.Peers {
-		p := newPeer(c, s.cfg.Name)
-		s.peers = append(s.peers, p)
-		byID[c.SystemID] = p
+	s := &Server{state: Shutdown, since: time.Now(), refused: map[string]uint64{}, tended: map[*Peer]func(){}}
+	cfg = cfg.withDefaults()
+	s.conf.Store(&cfg)
+	for _, p := range cfg.Peers {
+		p.join(cfg.Name)
 	}
-	if len(s.peers) > 0 {
-		s.guard = newGuard(byID, s.cfg.PerAddress)
+	if len(cfg.Peers) > 0 {
+		s.guard = newGuard(newRoster(cfg.Peers, cfg.PerAddress))
 	}
 	return s
 }
 
+// cfg is what is in force. It is never changed, but another takes its place.
+func (s *Server) cfg() *ServerConfig { return s.conf.Load() }
+
 // Name is the configured name.
-func (s *Server) Name() string { return s.cfg.Name }
+func (s *Server) Name() string { return s.cfg().Name }
 
 // Peers are those who may bind, in the order of the configuration.
-func (s *Server) Peers() []*Peer { return slices.Clone(s.peers) }
-
-// Status is how its peers stand, in words: "north bound 2 of 4; east not bound".
-func (s *Server) Status() string {
-	var words []string
-	for _, p := range s.peers {
-		words = append(words, p.Name()+" "+p.Status())
-	}
-	return strings.Join(words, "; ")
-}
+func (s *Server) Peers() []*Peer { return slices.Clone(s.cfg().Peers) }
 
 // Counters is what the server has seen of those who are nobody's sessions: each of its
 // peers counts its own.
-func (s *Server) Counters() *Counters { return s.cfg.Counter }
+func (s *Server) Counters() *Counters { return s.cfg().Counter }
 
 // Binds are the sessions that are bound now, in the order of their connections.
 func (s *Server) Binds() []*Bind {
@@ -127,22 +126,18 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, h Handler) error {
 	defer abort()
 	closed := context.AfterFunc(ctx, func() { ln.Close() })
 	defer closed()
-	inbox := newDispatcher(h, 16*s.cfg.InHand)
-	var sessions, paying sync.WaitGroup
-	for _, p := range s.peers {
-		for range payers {
-			paying.Go(func() { p.pay(work) })
-		}
-		paying.Go(func() { p.retire(work) })
-	}
+	inbox := newDispatcher(h, 16*s.cfg().InHand)
+	var sessions sync.WaitGroup
+	s.tendAll(work)
 	err := s.acceptAll(ctx, ln, func(conn net.Conn) {
 		sessions.Go(func() { s.session(ctx, work, inbox, conn) })
 	})
 	stop()
 	sessions.Wait()
+	s.tendNobody()
 	abort()
 	inbox.wait()
-	paying.Wait()
+	s.tending.Wait()
 	return err
 }
 
@@ -159,7 +154,7 @@ func (s *Server) acceptAll(ctx context.Context, ln net.Listener, serve func(net.
 		case errors.Is(err, net.ErrClosed):
 			return fmt.Errorf("smpp: accept: %w", err)
 		default:
-			s.cfg.Logger.Error("smpp accept failed", slog.String("server", s.cfg.Name), slog.Any("error", err))
+			s.cfg().Logger.Error("smpp accept failed", slog.String("server", s.cfg().Name), slog.Any("error", err))
 			select {
 			case <-ctx.Done():
 				return nil
@@ -173,19 +168,20 @@ func (s *Server) acceptAll(ctx context.Context, ln net.Listener, serve func(net.
 func (s *Server) session(ctx, work context.Context, inbox *dispatcher, conn net.Conn) {
 	if s.guard != nil {
 		addr := remote(conn)
-		if !s.guard.enter(addr) {
-			s.turnAway(conn, "not from a peer's network, or too many from one address")
+		if why := s.guard.enter(addr); why != "" {
+			s.turnAway(conn, why)
 			return
 		}
 		defer s.guard.leave(addr)
 	}
+	c := s.cfg()
 	b := newBind(session{
-		name: s.cfg.Name, timers: s.cfg.Timers, size: s.cfg.Window, perBind: s.cfg.InHand,
-		inbox: inbox, counters: s.cfg.Counter, log: s.cfg.Logger,
-		admit: s.admit, systemID: s.cfg.SystemID, gate: newGate(pace{}),
+		name: c.Name, timers: c.Timers, size: c.Window, perBind: c.InHand,
+		inbox: inbox, counters: c.Counter, log: c.Logger,
+		admit: s.admit, strange: s.refuse, systemID: c.SystemID, gate: newGate(pace{}),
 	}, smsc, conn)
 	if !s.add(b) {
-		s.turnAway(conn, "too many")
+		s.turnAway(conn, "too many connections")
 		return
 	}
 	defer s.remove(b)
@@ -193,14 +189,18 @@ func (s *Server) session(ctx, work context.Context, inbox *dispatcher, conn net.
 	defer b.part()
 	err := b.run(ctx, work, func(context.Context) error { return nil })
 	b.peer.leave(b)
-	s.cfg.Logger.Info("smpp session ended", slog.String("server", s.cfg.Name), slog.String("peer", b.peer.name()), slog.Any("cause", err))
+	if errors.Is(err, errNeverBound) {
+		s.refuse("did not ask to bind in time")
+	}
+	s.cfg().Logger.Info("smpp session ended", slog.String("server", s.cfg().Name), slog.String("peer", b.peer.name()), slog.Any("cause", err))
 }
 
 // turnAway closes a connection without a word.
 func (s *Server) turnAway(conn net.Conn, why string) {
 	conn.Close()
-	s.cfg.Counter.TurnedAway.Add(1)
-	s.cfg.Logger.Warn("smpp connection turned away", slog.String("server", s.cfg.Name), slog.String("from", remote(conn).String()), slog.String("why", why))
+	s.refuse(why)
+	s.cfg().Counter.TurnedAway.Add(1)
+	s.cfg().Logger.Warn("smpp connection turned away", slog.String("server", s.cfg().Name), slog.String("from", remote(conn).String()), slog.String("why", why))
 }
 
 // admit decides on a bind.
@@ -208,13 +208,13 @@ func (s *Server) admit(ctx context.Context, b *Bind, r BindRequest) Status {
 	if s.guard != nil {
 		return s.guard.admit(ctx, b, r)
 	}
-	return s.cfg.Authenticator.Authenticate(ctx, r)
+	return s.cfg().Authenticator.Authenticate(ctx, r)
 }
 
 func (s *Server) add(b *Bind) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.sessions) >= s.cfg.Sessions {
+	if len(s.sessions) >= s.cfg().Sessions {
 		return false
 	}
 	s.sessions = append(s.sessions, b)

@@ -1,4 +1,4 @@
-package main
+package supervise
 
 import (
 	"context"
@@ -7,24 +7,32 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
-
-	"healthdial/config"
 )
 
-// bench is a supervisor of fake links, which take a second to unbind, and its notes.
+// conf is the configuration of a fake link: "north/1".
+type conf struct {
+	name, addr string
+	window     int
+	password   string
+}
+
+// bench is a group of fake links, which take a second to unbind, and its notes.
 type bench struct {
-	*supervisor[*fakeLink]
-	notes chan string
+	*Group[conf, *fakeLink]
+	notes   chan string
+	dropped atomic.Int64 // of those that were built
+	undone  int          // of those that were to be renewed
 }
 
 // fakeLink is a link that runs until it is told to stop.
 type fakeLink struct {
-	conf   config.Link
+	conf   conf
 	before *fakeLink
 	notes  chan string
 }
@@ -37,17 +45,43 @@ func (f *fakeLink) Run(ctx context.Context) error {
 	return errors.New("ended")
 }
 
-func (f *fakeLink) label() string { return fmt.Sprintf("%s/%d", f.conf.Name, f.conf.Window) }
+func (f *fakeLink) label() string { return fmt.Sprintf("%s/%d", f.conf.name, f.conf.window) }
 
 func newBench() *bench {
 	b := &bench{notes: make(chan string, 1000)}
-	b.supervisor = newSupervisor(func(c config.Link, before *fakeLink) (*fakeLink, error) {
-		if c.Addr == "bad" {
-			return nil, errors.New("cannot be made")
-		}
-		return &fakeLink{c, before, b.notes}, nil
-	}, slog.New(slog.DiscardHandler))
+	b.Group = New(Trade[conf, *fakeLink]{
+		Kind: "link", Name: func(c conf) string { return c.name },
+		Build: func(c conf, before *fakeLink) (*fakeLink, error) {
+			if c.addr == "bad" {
+				return nil, errors.New("cannot be made")
+			}
+			return &fakeLink{c, before, b.notes}, nil
+		},
+		Keep:  b.keeps,
+		Drop:  func(*fakeLink) { b.dropped.Add(1) },
+		Words: Words{"started", "replaced", "stopping"}, Logger: slog.New(slog.DiscardHandler),
+	})
 	return b
+}
+
+// keeps lets a link go on that is the same but for its password.
+func (b *bench) keeps(f *fakeLink, old, now conf) (Step, error) {
+	switch {
+	case old.addr != now.addr || old.window != now.window:
+		return Step{}, nil
+	case old.password != now.password:
+		return Step{Word: "renewed", Do: func() { f.conf = now }, Undo: func() { b.undone++ }}, nil
+	}
+	return Step{Word: "unchanged"}, nil
+}
+
+// apply plans and commits.
+func (b *bench) apply(list []conf) ([]Change[*fakeLink], error) {
+	p, err := b.Plan(list)
+	if err != nil {
+		return nil, err
+	}
+	return p.Commit(), nil
 }
 
 // run runs the supervisor and gives what ends it.
@@ -80,19 +114,18 @@ func (b *bench) wants(t *testing.T, links, told string) {
 	done, err := b.apply(linksOf(links))
 	var words []string
 	for _, c := range done {
-		did, _, _ := strings.Cut(string(c.did), ":")
-		words = append(words, c.name+" "+did)
+		words = append(words, c.Name+" "+c.Did)
 	}
 	if got := strings.Join(words, ", "); got != told || err != nil {
 		t.Errorf("%s: %q, %v; want %q", links, got, err, told)
 	}
 }
 
-func linksOf(words string) (out []config.Link) {
+func linksOf(words string) (out []conf) {
 	for _, w := range strings.Fields(words) {
-		c := config.Link{}
-		c.Name, _, _ = strings.Cut(w, "/")
-		fmt.Sscanf(w[len(c.Name):], "/%d", &c.Window)
+		c := conf{}
+		c.name, _, _ = strings.Cut(w, "/")
+		fmt.Sscanf(w[len(c.name):], "/%d", &c.window)
 		out = append(out, c)
 	}
 	return out
@@ -119,7 +152,7 @@ func TestLinksChangeLive(t *testing.T) {
 				t.Errorf("%q: later %q, want %q", step.links, got, step.later)
 			}
 		}
-		if l := b.links(); len(l) != 1 || l[0].before != nil {
+		if l := b.Runners(); len(l) != 1 || l[0].before != nil {
 			t.Errorf("running: %v", l)
 		}
 		end()
@@ -154,9 +187,16 @@ func TestLinkThatCannotBeMadeChangesNothing(t *testing.T) {
 		b := newBench()
 		defer b.run(t)()
 		b.wants(t, "north/1", "north started")
-		next := append(linksOf("north/2"), config.Link{Name: "south", Addr: "bad"})
+		next := append(linksOf("north/2"), conf{name: "south", addr: "bad"})
 		if _, err := b.apply(next); err == nil || err.Error() != "link south: cannot be made" {
 			t.Errorf("apply: %v", err)
+		}
+		if n := b.dropped.Load(); n != 1 {
+			t.Errorf("%d of those built for nothing were given up, want 1", n)
+		}
+		next[0] = conf{name: "north", window: 1, password: "other"}
+		if _, err := b.apply(next); err == nil || b.undone != 1 {
+			t.Errorf("%v; %d steps undone", err, b.undone)
 		}
 		b.wants(t, "north/1", "north unchanged")
 		if got := b.heard(); got != "+north/1" {
@@ -175,9 +215,9 @@ func TestAnyChanges(t *testing.T) {
 			b := newBench()
 			end := b.run(t)
 			for i, wanted := range steps {
-				var list []config.Link
+				var list []conf
 				for name, window := range wanted {
-					list = append(list, config.Link{Name: name, Window: window})
+					list = append(list, conf{name: name, window: window})
 				}
 				if _, err := b.apply(list); err != nil {
 					t.Fatal(err)
@@ -218,4 +258,23 @@ func replay(t *testing.T, notes chan string) map[string]string {
 		}
 	}
 	return running
+}
+
+// TestRenewed: one that goes on takes its new configuration at the commit, and a plan
+// that is given up leaves it as it was.
+func TestRenewed(t *testing.T) {
+	b := newBench()
+	b.wants(t, "north/1", "north started")
+	renewed := []conf{{name: "north", window: 1, password: "other"}}
+	p, err := b.Plan(renewed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Undo()
+	if b.undone != 1 || b.Runners()[0].conf.password != "" {
+		t.Errorf("undone %d times; %+v", b.undone, b.Runners()[0].conf)
+	}
+	if done, err := b.apply(renewed); err != nil || done[0].Did != "renewed" || b.Runners()[0].conf.password != "other" {
+		t.Errorf("%+v, %v; %+v", done, err, b.Runners()[0].conf)
+	}
 }
