@@ -22,7 +22,7 @@ const (
 // Finding is what one step found.
 type Finding struct {
 	Step    string        `json:"step"`
-	Outcome Outcome       `json:"Outcome"`
+	Outcome Outcome       `json:"outcome"`
 	Detail  string        `json:"detail"`
 	Took    time.Duration `json:"took_ns"`
 }

@@ -65,6 +65,9 @@ func tried(t *testing.T, c operator.Config, wait time.Duration, meanwhile func(o
 	if err != nil || !strings.Contains(string(page), "# Certification of link lab") {
 		t.Errorf("the page: %v\n%s", err, page)
 	}
+	if !strings.Contains(string(text), `"outcome": "`) {
+		t.Errorf("the report has another shape:\n%s", text)
+	}
 	if number := testPhone[3:]; strings.Contains(string(text)+string(page)+out.String(), number) {
 		t.Error("a number is told in full")
 	}
