@@ -28,7 +28,7 @@ var keys = []struct{ option, want string }{
 
 // presser walks through menus until ctx ends, and tells of pages that are not those that
 // its key leads to.
-func (r *rig) presser(ctx context.Context, i int, strayed func(before, key, after string)) {
+func (r *rig) presser(ctx context.Context, i int, strayed func(p *phone, before, key string)) {
 	p := r.phone(fmt.Sprintf("91%08d", i))
 	if !pause(ctx, rand.N(pressEvery)) {
 		return
@@ -70,7 +70,7 @@ func (p *phone) home(ctx context.Context, next func() bool) bool {
 	return false
 }
 
-func (p *phone) round(ctx context.Context, next func() bool, strayed func(before, key, after string)) {
+func (p *phone) round(ctx context.Context, next func() bool, strayed func(p *phone, before, key string)) {
 	for _, k := range keys {
 		key := "0"
 		if k.option != "" {
@@ -81,7 +81,7 @@ func (p *phone) round(ctx context.Context, next func() bool, strayed func(before
 			return
 		}
 		if !p.shows(k.want) {
-			strayed(before, key, p.screen.Screen)
+			strayed(p, before, key)
 			return
 		}
 	}

@@ -140,6 +140,9 @@ func (d *decider) decide(ctx context.Context, n int) bool {
 		way = 1 + n%2
 	}
 	for ; ctx.Err() == nil; pause(ctx, time.Second) {
+		if way == 0 && d.codes >= approvals && d.code() == "" {
+			way = 1 // no further code would come
+		}
 		var done bool
 		switch way {
 		case 0:

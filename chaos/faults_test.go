@@ -4,6 +4,7 @@ package chaos
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,7 +16,8 @@ import (
 // lease is how long a dead node holds what it had in hand (outbox.Config.Lease).
 const lease = 30 * time.Second
 
-// TestFaults does to the whole whatever may happen to it, under load.
+// TestFaults does to the whole whatever may happen to it, under load; CHAOS_ROUNDS says
+// how often, once if not given.
 func TestFaults(t *testing.T) {
 	r := newRig(t)
 	r.begins()
@@ -24,26 +26,29 @@ func TestFaults(t *testing.T) {
 	time.Sleep(baseline)
 
 	var faults []fault
-	for _, f := range []struct {
-		what string
-		do   func() // and undo
-		rest time.Duration
-	}{
+	for _, f := range slices.Repeat([]trial{
 		{"kill -9 a node", r.killsNode, 12 * time.Second},
 		{"pause a node for longer than its leases", r.pausesNode, 12 * time.Second},
 		{"kill -9 a primary", r.killsPrimary, 15 * time.Second},
 		{"pause a replica for 10 s", r.cutsReplica, 12 * time.Second},
 		{"kill -9 everything", r.restartsAll, 15 * time.Second},
-	} {
+	}, int(setting(t, "CHAOS_ROUNDS", 1))) {
 		began := time.Now()
 		f.do()
-		t.Logf("%s, and what it took to be in order again: %.1f s", f.what, time.Since(began).Seconds())
+		t.Logf("%s %s, and it took %.1f s until all was in order", began.UTC().Format("15:04:05.000"), f.what, time.Since(began).Seconds())
 		time.Sleep(f.rest)
 		faults = append(faults, fault{f.what, began, time.Now()})
 	}
 	r.settles()
 	e := r.evidence()
 	r.report(e, faults, demands{rate: 300, from: steadily, until: faults[0].at, presses: 20_000, texts: 100, decisions: 60})
+}
+
+// trial is something that is done to the rig and undone, and how long it then has.
+type trial struct {
+	what string
+	do   func()
+	rest time.Duration
 }
 
 // fault is something that was done, and when the next was.
@@ -170,11 +175,12 @@ func (r *rig) report(e Evidence, faults []fault, want demands) {
 	for _, p := range problems {
 		r.t.Errorf("%s: %s", p.Kind, p.What)
 	}
+	r.explains(e)
 	steadily := rate(served(e.Sights), want.from, want.until)
 	var table strings.Builder
-	fmt.Fprintln(&table, "| Fault | Pages/s before | In the worst second | Phones hit | First of them served after | Last | As many pages as before after |\n|---|---|---|---|---|---|---|")
+	fmt.Fprintln(&table, "| Fault | Pages/s before | In the worst second | Phones hit | First of them served after | Last | As many pages as before after | Pages astray |\n|---|---|---|---|---|---|---|---|")
 	for _, f := range faults {
-		fmt.Fprintf(&table, "| %s %v\n", f.what, Recover(e.Sights, f.at, f.until))
+		fmt.Fprintf(&table, "| %s %v %d |\n", f.what, Recover(e.Sights, f.at, f.until), r.strays(f))
 	}
 	r.t.Logf("\n%s\n%s", table.String(), r.totals(counts, e, problems, steadily))
 	for what, short := range map[string]bool{
@@ -193,15 +199,35 @@ func (r *rig) report(e Evidence, faults []fault, want demands) {
 	}
 }
 
+// strays are how many pages went astray between a fault and the next.
+func (r *rig) strays(f fault) (n int) {
+	for _, s := range r.astray {
+		if !s.at.Before(f.at) && s.at.Before(f.until) {
+			n++
+		}
+	}
+	return n
+}
+
+// explains logs what led to a page astray, one of each fault's, and to a request that
+// nobody decided.
+func (r *rig) explains(e Evidence) {
+	for i, s := range r.astray {
+		if i == 0 || s.at.Sub(r.astray[i-1].at) > 5*time.Second {
+			r.t.Logf("astray at %s: %s\n%s", s.at.UTC().Format("15:04:05.000"), s.what, retold(e.Sights, s.phone, s.at))
+		}
+	}
+	for _, q := range e.Requests {
+		if q.Granted+q.Denied == 0 {
+			r.t.Logf("undecided: %s\n%s", q.ID, retold(e.Sights, q.Phone, time.Now()))
+		}
+	}
+}
+
 func (r *rig) totals(c Counts, e Evidence, problems []Problem, steadily float64) string {
 	fallbacks := 0.0
 	for _, n := range r.nodes {
 		fallbacks += n.counted("healthdial_session_fallbacks_total", "")
-	}
-	astray := 0
-	for page, n := range r.astray {
-		astray += n
-		r.t.Logf("astray %d times: %s", n, page)
 	}
 	kinds := map[Kind]int{}
 	for _, p := range problems {
@@ -227,7 +253,7 @@ func (r *rig) totals(c Counts, e Evidence, problems []Problem, steadily float64)
 	row("SMS that came twice", c.Doubled)
 	row("Messages that the store has marked as possibly doubled", c.Marked)
 	row("Screens that fell back, as the nodes counted", int(fallbacks))
-	row("Pages that were not those of their key, as phones saw", astray)
+	row("Pages that were not those of their key, as phones saw", len(r.astray))
 	for _, k := range []Kind{LostSMS, LostNotice, LostDecision, Twice, NotStored, Unasked, Unmarked, Crossed, BrokenChain} {
 		row("**"+string(k)+"**", kinds[k])
 	}

@@ -25,7 +25,7 @@ func TestKills(t *testing.T) {
 	began := time.Now()
 	for range kills {
 		n := r.nodes[moments.IntN(len(r.nodes))]
-		time.Sleep(time.Duration(moments.Int64N(int64(2 * time.Second))))
+		time.Sleep(time.Duration(moments.Int64N(int64(1500 * time.Millisecond))))
 		n.dies()
 		r.starts(n)
 	}

@@ -37,7 +37,7 @@ type rig struct {
 	sights   []Sight
 	requests []Request
 
-	astray map[string]int // pages that were not those that their key leads to
+	astray []stray // pages that were not those that their key leads to
 	people []*decider
 	ends   context.CancelFunc // tells the crowd to finish
 	crowd  sync.WaitGroup
@@ -46,7 +46,7 @@ type rig struct {
 // newRig starts everything but the crowd.
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{t: t, dir: t.TempDir(), began: time.Now(), astray: map[string]int{}}
+	r := &rig{t: t, dir: t.TempDir(), began: time.Now()}
 	r.surround()
 	ctx := within(t, time.Minute)
 	var err error
@@ -113,11 +113,28 @@ func (r *rig) watch(s operator.Sight) {
 	r.sights = append(r.sights, Sight{s.At, s.Number, string(s.Did), s.Text})
 }
 
-// strayed counts a page that was not the one that its key leads to.
-func (r *rig) strayed(before, key, after string) {
+// stray is a page that was not the one that its key leads to.
+type stray struct {
+	at    time.Time
+	phone string
+	what  string
+}
+
+func (r *rig) strayed(p *phone, before, key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.astray[fmt.Sprintf("%.40q, %s: %.40q", before, key, after)]++
+	r.astray = append(r.astray, stray{time.Now(), p.number, fmt.Sprintf("%.30q, %s: %.30q", before, key, p.screen.Screen)})
+}
+
+// retold is what a phone did and saw last before a moment.
+func retold(sights []Sight, phone string, before time.Time) string {
+	var lines []string
+	for _, s := range sights {
+		if s.Phone == phone && s.At.Before(before) {
+			lines = append(lines, fmt.Sprintf("%s %s %.60q", s.At.Format("05.000"), s.Did, s.Text))
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-16):], "\n")
 }
 
 // secrets makes what both nodes share.
