@@ -91,16 +91,25 @@ func (t *Trial) send(ctx context.Context, text, lang string) (parts int, err err
 	since := t.count()
 	out, err := t.SMS.Sender.Send(ctx, outbox.Message{ID: id, Kind: outbox.SMS, Lane: outbox.Notice, To: t.Phone, Lang: lang, Text: text, Expires: time.Now().Add(time.Hour)})
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	for _, p := range out.Parts {
 		t.owed[p] = true
 	}
+	t.mu.Unlock()
+	t.until(ctx, func() bool { // the trace may lag behind the answers
+		parts = t.messages(since)
+		return parts >= len(out.Parts)
+	})
+	return parts, err
+}
+
+// messages is how many were sent since the nth PDU; needs mu.
+func (t *Trial) messages(since int) (n int) {
 	for _, e := range t.pdus[since:] {
 		if e.Sent && e.Message != nil {
-			parts++
+			n++
 		}
 	}
-	return parts, err
+	return n
 }
 
 // causeOf is why a message was not taken, without content.
