@@ -152,8 +152,10 @@ func (o officer) happens(n int) (c store.Checkpoint) {
 
 // TestAudit verifies and exports the log of a store at rest, on both stores.
 func TestAudit(t *testing.T) {
+	t.Parallel()
 	for name, open := range map[string]func(*testing.T) officer{"bolt": boltOfficer, "redis": redisOfficer} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			o := open(t)
 			c := o.happens(3)
 			witness := fmt.Sprintf("%d:%s", c.Number, hex.EncodeToString(c.Hash[:]))
@@ -212,6 +214,7 @@ func cutShort(t *testing.T, path string) {
 
 // TestAuditOfARunningService: the service that holds the file is asked.
 func TestAuditOfARunningService(t *testing.T) {
+	t.Parallel()
 	c := build(t)
 	path := filepath.Join(c.data, "healthdial.yaml")
 	o := officer{t: t, config: path}
@@ -230,6 +233,7 @@ func TestAuditOfARunningService(t *testing.T) {
 }
 
 func TestAuditIsRefused(t *testing.T) {
+	t.Parallel()
 	o := boltOfficer(t)
 	o.does(exitFailed, "there is no store at", "verify")
 	o.does(exitUsage, "NUMBER:HASH", "verify", "--witness", "1:00")
@@ -243,6 +247,7 @@ func TestAuditIsRefused(t *testing.T) {
 // TestAuditThatBreaksOff: an answer without an end is not taken for the whole log, and
 // a file that a process without a token holds is said to be held.
 func TestAuditThatBreaksOff(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	writeFile(t, dir, "operators.token", "only-in-this-test-0123456789\n")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {}))

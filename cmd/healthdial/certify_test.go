@@ -103,6 +103,7 @@ func outcomes(r certify.Report) map[string]certify.Outcome {
 }
 
 func TestCertified(t *testing.T) {
+	t.Parallel()
 	code, said, report := tried(t, operator.Config{}, 20*time.Second, func(phone operator.Client) {
 		asked := eventually(t, func() bool { // once the link is bound and the step begins
 			page, err := phone.Dial(t.Context(), testPhone, demoCode)
@@ -134,6 +135,7 @@ type uncertified struct {
 }
 
 func TestNotCertified(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []uncertified{
 		{"password", operator.Config{SystemID: demoSystemID, Password: "another"}, map[string]certify.Outcome{
 			"bind": certify.Failed, "enquire_link": certify.Skipped, "text in UCS-2": certify.Skipped, "USSD dialogue": certify.Skipped, "unbind": certify.Skipped,

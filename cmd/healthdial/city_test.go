@@ -9,9 +9,11 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"healthdial/lab/operator"
+	"healthdial/lab/registries"
 )
 
 // city is the world of a demo that runs in the test.
@@ -30,9 +32,17 @@ func buildWith(t *testing.T, g labGateway) city {
 	return buildDemo(t, demo{gateway: g})
 }
 
+// cityKeys are the registries' of every city: drawing them is half of what building
+// one costs.
+var cityKeys = sync.OnceValues(registries.NewKeys)
+
 // buildDemo makes a city of a demo that differs from the usual one.
 func buildDemo(t *testing.T, d demo) city {
 	t.Helper()
+	var err error
+	if d.keys, err = cityKeys(); err != nil {
+		t.Fatal(err)
+	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan addresses, 1), make(chan error, 1)
 	data := t.TempDir()

@@ -49,8 +49,9 @@ type demo struct {
 	log     *slog.Logger
 	out     io.Writer
 
-	redis     string // address of a Redis to keep everything in; "" for a file in data
-	templates string // file of registered templates, which the operator then asks for; "" if it asks for none
+	keys      *registries.Keys // of the registries; nil draws fresh ones
+	redis     string           // address of a Redis to keep everything in; "" for a file in data
+	templates string           // file of registered templates, which the operator then asks for; "" if it asks for none
 
 	ready func(at addresses) // told once a dial would be answered; may be nil
 }
@@ -108,7 +109,9 @@ func (d demo) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lab, err := registries.New(registries.Config{Listen: loopback(d.ports.registries), Secret: secrets.registries, SMS: d.registrySMS(smsc)})
+	lab, err := registries.New(registries.Config{
+		Listen: loopback(d.ports.registries), Keys: d.keys, Secret: secrets.registries, SMS: d.registrySMS(smsc),
+	})
 	if err != nil {
 		return err
 	}

@@ -64,6 +64,7 @@ func (p *process) ended() error {
 // phone can dial it, its secrets are its own, a talk outlives kill -9, and Ctrl-C
 // ends it in good order.
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 
 	began := time.Now()
@@ -157,6 +158,7 @@ func TestPhoneWithoutOperator(t *testing.T) {
 
 // TestDemoPortInUse: an address in use is told, and everything that began ends.
 func TestDemoPortInUse(t *testing.T) {
+	t.Parallel()
 	c := build(t)
 	port := strings.TrimPrefix(c.at.admin, "http://127.0.0.1:")
 	var out, complaint strings.Builder
@@ -172,6 +174,7 @@ var anyPorts = []string{"demo", "--admin", "0", "--gateways", "0", "--callbacks"
 
 // TestDemoRefuses: what cannot be is told in one line.
 func TestDemoRefuses(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -196,6 +199,7 @@ func TestDemoRefuses(t *testing.T) {
 // TestSecondDemo: data in use are refused, and the configuration of the demo that
 // uses them stays as it is.
 func TestSecondDemo(t *testing.T) {
+	t.Parallel()
 	c := build(t)
 	path := filepath.Join(c.data, "healthdial.yaml")
 	before, err := os.ReadFile(path)

@@ -7,6 +7,7 @@ import "testing"
 // TestDialects has a dialogue, its end and a second one over every kind of gateway
 // that the simulated operator can be.
 func TestDialects(t *testing.T) {
+	t.Parallel()
 	for _, g := range []labGateway{
 		{dialect: "mica"},
 		{dialect: "default", quirks: []string{"sessionless", "data-sm", "two-starts"}},

@@ -14,6 +14,7 @@ const maxExchanges = 8
 // TestEnrolmentFitsItsDialogues counts the answers, page turns among them, of the
 // two dialogues that make a HealthID, in the language with the smallest pages too.
 func TestEnrolmentFitsItsDialogues(t *testing.T) {
+	t.Parallel()
 	c := build(t)
 	for _, tt := range []struct {
 		number, tongue, create, agree, female, make string

@@ -18,6 +18,7 @@ import (
 // its own numbers and codes only. The talk is the number's: USSD over SMPP goes on
 // where the gateway left off.
 func TestGateway(t *testing.T) {
+	t.Parallel()
 	c := build(t)
 	token, err := os.ReadFile(filepath.Join(c.data, "gateway.secret"))
 	if err != nil {

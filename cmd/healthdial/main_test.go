@@ -30,6 +30,7 @@ func (l leakless) Run() int {
 
 // TestScripts runs testdata/*.txtar: what the commands print and how they exit.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

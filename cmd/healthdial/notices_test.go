@@ -17,6 +17,7 @@ import (
 
 // TestPromptFitsAPage: whatever language somebody has, their prompt can be shown.
 func TestPromptFitsAPage(t *testing.T) {
+	t.Parallel()
 	book, err := compile(config.Service{Code: "*456#", Helpline: "14477", Languages: []string{"en"}})
 	if err != nil {
 		t.Fatal(err)
@@ -34,6 +35,7 @@ func TestPromptFitsAPage(t *testing.T) {
 // TestPromptIsShown: a request comes up on the phone's screen, beside its SMS, and
 // the network's word about it is heard.
 func TestPromptIsShown(t *testing.T) {
+	t.Parallel()
 	c := build(t)
 	h := c.phone("+919000000023")
 	p := texter{h}

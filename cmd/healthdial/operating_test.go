@@ -67,6 +67,7 @@ func (d desk) edits(from, to string) {
 // TestOperating commands the link of a running service, and changes its
 // configuration while it runs.
 func TestOperating(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	d := desk{t, started(t, data), data}
 	defer http.DefaultClient.CloseIdleConnections()

@@ -15,6 +15,7 @@ import (
 // records, and take it back. Once by USSD, once by SMS, and once by SMS through an
 // operator that takes registered texts only.
 func TestMainPath(t *testing.T) {
+	t.Parallel()
 	t.Run("ussd", func(t *testing.T) {
 		t.Parallel()
 		c := build(t)

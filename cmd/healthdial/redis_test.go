@@ -3,8 +3,10 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -45,6 +47,7 @@ func redisFolder(t *testing.T, settings string) (path string) {
 // TestVolatileRedis: check and serve refuse a Redis that forgets, and say what to
 // change; a laboratory may take it.
 func TestVolatileRedis(t *testing.T) {
+	t.Parallel()
 	s := redisServer(t, "--appendonly", "no", "--maxmemory-policy", "allkeys-lru")
 	path := redisFolder(t, fmt.Sprintf("addrs: [%q]", s.Addr()))
 	for _, c := range []struct {
@@ -75,6 +78,7 @@ func TestVolatileRedis(t *testing.T) {
 // TestRedisTLS: the store is reached by TLS, each side shows a certificate, and one
 // under another name is refused.
 func TestRedisTLS(t *testing.T) {
+	t.Parallel()
 	cert, key := selfSigned(t)
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
@@ -98,13 +102,44 @@ func TestRedisTLS(t *testing.T) {
 		if err != nil || holder == nil {
 			t.Fatal(err)
 		}
+		if err := greeted(t, servers, port); (err == nil) != c.works {
+			t.Errorf("%+v: %v", c.tls, err)
+		}
+		if !c.works {
+			continue
+		}
 		client := servers.Client()
-		_, err = redis.Examine(t.Context(), client, servers.At, redis.Demands{})
-		if (err == nil) != c.works {
+		if _, err := redis.Examine(t.Context(), client, servers.At, redis.Demands{}); err != nil {
 			t.Errorf("%+v: %v", c.tls, err)
 		}
 		client.Close()
 	}
+}
+
+// greeted says PING by a connection as the store's client makes it, and wants an
+// answer: a server refuses a certificate after the handshake (RFC 8446 §4.4.2.4). The
+// client itself would try again and again.
+func greeted(t *testing.T, s redis.Servers, port string) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	conn, err := s.Dial(ctx, "tcp", "localhost:"+port)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	deadline, _ := ctx.Deadline()
+	if err := conn.SetDeadline(deadline); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(conn, "PING\r\n"); err != nil {
+		return err
+	}
+	answer, err := bufio.NewReader(conn).ReadString('\n')
+	if err == nil && answer != "+PONG\r\n" {
+		err = fmt.Errorf("answered %q", answer)
+	}
+	return err
 }
 
 func freePort(t *testing.T) string {

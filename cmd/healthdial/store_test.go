@@ -117,6 +117,7 @@ var digest = regexp.MustCompile(`\d+ items, digest [0-9a-f]{16}`)
 // TestStoreMoves: from a file to a Redis and from there into another file, as an
 // operator does it.
 func TestStoreMoves(t *testing.T) {
+	t.Parallel()
 	i, file := populated(t)
 	s := redisServer(t)
 	net := i.configured("redis.yaml", fmt.Sprintf("redis: {addrs: [%q]}", s.Addr()), 1)
@@ -154,6 +155,7 @@ func TestStoreMoves(t *testing.T) {
 
 // TestSealingKeyRotates: the steps of docs/keys.md.
 func TestSealingKeyRotates(t *testing.T) {
+	t.Parallel()
 	i, file := populated(t)
 	i.says(exitOK, "seals", "store", "keys", "--config", file)
 	var out strings.Builder

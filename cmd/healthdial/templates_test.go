@@ -40,6 +40,7 @@ func registeredTexts(t *testing.T) string {
 // TestEveryTemplateIsNeeded takes templates away one by one: each time a text is
 // found to have none, so that the proof looks at all of them.
 func TestEveryTemplateIsNeeded(t *testing.T) {
+	t.Parallel()
 	all, err := draft(sample, "SAMPLE")
 	if err != nil {
 		t.Fatal(err)
@@ -63,6 +64,7 @@ func TestEveryTemplateIsNeeded(t *testing.T) {
 
 // TestPromotionalTemplatesProveNothing: texts of ours are none of promotion.
 func TestPromotionalTemplatesProveNothing(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile(registeredTexts(t))
 	if err != nil {
 		t.Fatal(err)
@@ -79,6 +81,7 @@ func TestPromotionalTemplatesProveNothing(t *testing.T) {
 // TestKeysFitTheirSlots joins all phrases that an argument can be made of: what is
 // written in their place must not be longer than the slots that were drafted.
 func TestKeysFitTheirSlots(t *testing.T) {
+	t.Parallel()
 	book, err := compile(sample)
 	if err != nil {
 		t.Fatal(err)
