@@ -161,16 +161,38 @@ func (c *Cluster) Primary(ctx context.Context, slot int) (*Server, error) {
 func (c *Cluster) primary(ctx context.Context, of *Server, slot int) (*Server, error) {
 	client := goredis.NewClient(&goredis.Options{Addr: of.Addr()})
 	defer client.Close()
-	ranges, err := client.ClusterSlots(ctx).Result()
+	shards, err := client.ClusterShards(ctx).Result()
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range ranges {
-		for _, s := range c.Nodes {
-			if r.Start <= slot && slot <= r.End && r.Nodes[0].Addr == s.Addr() {
+	for _, shard := range shards {
+		if !serves(shard, slot) {
+			continue
+		}
+		for _, node := range shard.Nodes {
+			if s := c.at(node.Port); s != nil && node.Role == "master" && node.Health == "online" {
 				return s, nil
 			}
 		}
 	}
 	return nil, errors.New("no such range")
+}
+
+func serves(shard goredis.ClusterShard, slot int) bool {
+	for _, r := range shard.Slots {
+		if r.Start <= int64(slot) && int64(slot) <= r.End {
+			return true
+		}
+	}
+	return false
+}
+
+// at is the node that listens on a port; nil if none does.
+func (c *Cluster) at(port int64) *Server {
+	for _, s := range c.Nodes {
+		if int64(s.port) == port {
+			return s
+		}
+	}
+	return nil
 }

@@ -13,7 +13,7 @@ import (
 func (s *Server) Follow(ctx context.Context, primary *Server) error {
 	client := goredis.NewClient(&goredis.Options{Addr: s.Addr()})
 	defer client.Close()
-	if err := client.SlaveOf(ctx, "127.0.0.1", fmt.Sprint(primary.port)).Err(); err != nil {
+	if err := client.ReplicaOf(ctx, "127.0.0.1", fmt.Sprint(primary.port)).Err(); err != nil {
 		return fmt.Errorf("redisd: following: %w", err)
 	}
 	return s.InStep(ctx)

@@ -105,7 +105,7 @@ func unused(t *testing.T, inspector *goredis.Client) {
 // follow makes a server the replica of another and waits until they are in step.
 func follow(ctx context.Context, t *testing.T, replica *goredis.Client, primary *redisd.Server) {
 	t.Helper()
-	if err := replica.SlaveOf(ctx, "127.0.0.1", fmt.Sprint(primary.Port())).Err(); err != nil {
+	if err := replica.ReplicaOf(ctx, "127.0.0.1", fmt.Sprint(primary.Port())).Err(); err != nil {
 		t.Fatal(err)
 	}
 	for !strings.Contains(replica.Info(ctx, "replication").Val(), "master_link_status:up") {

@@ -256,7 +256,7 @@ func TestForgottenScriptKept(t *testing.T) {
 func TestDemoted(t *testing.T) {
 	p := newPair(t)
 	b, ctx := replicated(t, connect(t, p.primary), soon), t.Context()
-	if err := connect(t, p.replica).SlaveOf(ctx, "no", "one").Err(); err != nil {
+	if err := connect(t, p.replica).ReplicaOf(ctx, "no", "one").Err(); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.primary.Follow(ctx, p.replica); err != nil {
@@ -293,7 +293,7 @@ func TestAcknowledgedOutlivesThePrimary(t *testing.T) {
 		last = n
 	}
 	after := connect(t, p.replica)
-	if err := after.SlaveOf(ctx, "no", "one").Err(); err != nil {
+	if err := after.ReplicaOf(ctx, "no", "one").Err(); err != nil {
 		t.Fatal(err)
 	}
 	survivor, err := redis.Open(ctx, after, redis.Options{})
