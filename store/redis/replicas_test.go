@@ -72,7 +72,7 @@ func (p pair) resume(t *testing.T) {
 	}
 }
 
-const soon, patience = 100 * time.Millisecond, 5 * time.Second
+const soon, patience = 500 * time.Millisecond, 5 * time.Second
 
 // put is a batch that puts a record and adds a link to its chain.
 func put(expect uint64, value string) store.Batch {
