@@ -44,6 +44,7 @@ func (c *clock) add(d time.Duration) {
 // world is a laboratory, clients of it, and a callback listener that verifies and
 // parses what arrives.
 type world struct {
+	forbidden error // to write
 	*registry.Registry
 	t       *testing.T
 	lab     *registries.Lab
@@ -93,13 +94,16 @@ func newWorld(t *testing.T, change func(*registries.Config)) *world {
 }
 
 func (w *world) clients(c registry.Config) *registry.Registry {
-	r, err := registry.New(c, registry.Deps{HTTP: w.http, Now: w.clock.Now,
+	r, err := registry.New(c, registry.Deps{HTTP: w.http, Now: w.clock.Now, Check: w.check,
 		Wait: func(ctx context.Context, _ time.Duration) error { *w.waits++; return ctx.Err() }})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return r
 }
+
+// check lets writes through unless the test forbids them.
+func (w *world) check(context.Context) error { return w.forbidden }
 
 func (w *world) receive(rw http.ResponseWriter, r *http.Request) {
 	id, err := w.Callbacks.Verify(r.Context(), r.Header)

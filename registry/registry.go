@@ -27,6 +27,8 @@ type Deps struct {
 	HTTP *http.Client // its redirects are never followed
 	Now  func() time.Time
 	Rand io.Reader
+	// Check is asked right before a write is sent; with an error it is not. None if nil.
+	Check func(ctx context.Context) error
 	// Wait pauses between a read's attempts; it returns early with ctx's error.
 	Wait func(ctx context.Context, d time.Duration) error
 }
@@ -78,6 +80,9 @@ func (d Deps) withDefaults() Deps {
 	}
 	if d.Rand == nil {
 		d.Rand = rand.Reader
+	}
+	if d.Check == nil {
+		d.Check = func(context.Context) error { return nil }
 	}
 	if d.Wait == nil {
 		d.Wait = wait

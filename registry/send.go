@@ -53,6 +53,9 @@ func (t *transport) exchange(ctx context.Context, c call, bearer Token, r *reply
 	if err != nil {
 		return err
 	}
+	if err := t.mayWrite(ctx, c); err != nil {
+		return err
+	}
 	resp, err := t.http.Do(req)
 	if err != nil {
 		return &Error{Op: c.op, Kind: Unavailable, Unknown: sent && !c.read, cause: anonymous(ctx, err)}
@@ -70,6 +73,18 @@ func (t *transport) exchange(ctx context.Context, c call, bearer Token, r *reply
 		return nil
 	}
 	return failure(c, r, resp.Header.Get("Retry-After"))
+}
+
+// mayWrite asks whether a write may still be sent. That it may not says nothing of the
+// registry.
+func (t *transport) mayWrite(ctx context.Context, c call) error {
+	if c.read {
+		return nil
+	}
+	if err := t.deps.Check(ctx); err != nil {
+		return &Error{Op: c.op, Kind: Unavailable, cause: err, hasty: true, final: true}
+	}
+	return nil
 }
 
 func (t *transport) request(ctx context.Context, c call, bearer Token, id string) (*http.Request, error) {

@@ -42,6 +42,25 @@ func TestWritesNeverRetry(t *testing.T) {
 	wantKind(t, w.Consents.Deny(t.Context(), access, "some-request"), registry.NotFound)
 }
 
+// A write that may not be sent any more is not, and says nothing of the registry; reads
+// go on.
+func TestWritesAskFirst(t *testing.T) {
+	w := newWorld(t, nil)
+	access := w.login("13", "dolma.sample@sbx").Access
+	w.forbidden = errors.New("the lease is over")
+	for range 10 {
+		err := w.Consents.Deny(t.Context(), access, "some-request")
+		if e := wantKind(t, err, registry.Unavailable); e.Unknown || !errors.Is(err, w.forbidden) {
+			t.Fatalf("%+v", e)
+		}
+	}
+	if _, err := w.Linking.Providers(t.Context(), "sample"); err != nil {
+		t.Errorf("a read: %v", err)
+	}
+	w.forbidden = nil
+	wantKind(t, w.Consents.Deny(t.Context(), access, "some-request"), registry.NotFound)
+}
+
 func TestReadsSurviveALostReply(t *testing.T) {
 	w := newWorld(t, nil)
 	w.fault(map[string]any{"prefix": "/api/hiecm/gateway/v3/providers", "lose": true, "next": 1})

@@ -108,7 +108,7 @@ func (s *service) prepare(context.Context) (err error) {
 	if s.book, err = compile(s.cfg.Service, registered(s.cfg, s.clock.now())...); err != nil {
 		return err
 	}
-	if s.registry, err = registry.New(s.cfg.Registries.Client(), registry.Deps{Now: s.clock.now}); err != nil {
+	if s.registry, err = registry.New(s.cfg.Registries.Client(), registry.Deps{Now: s.clock.now, Check: outbox.Held}); err != nil {
 		return err
 	}
 	s.prom = prometheus.NewRegistry()
