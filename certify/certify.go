@@ -1,7 +1,3 @@
-// Package certify tries everything that the service needs of an operator over one SMPP
-// link: bind, enquire_link, texts in each encoding, a long message, delivery receipts, a
-// USSD dialogue, a burst at the agreed rate, unbind. What each step found, and every PDU,
-// masked, is the report.
 package certify
 
 import (

@@ -5,6 +5,7 @@ package operator
 import (
 	"cmp"
 	"log/slog"
+	"net"
 	"time"
 
 	"healthdial/gsm/smpp"
@@ -15,6 +16,10 @@ import (
 type Config struct {
 	SMPP string // address to listen on for binds: 127.0.0.1:0
 	HTTP string // address to listen on for handsets: 127.0.0.1:0
+
+	// Listen opens both, such as a network in memory for a test in virtual time;
+	// net.Listen if nil.
+	Listen func(network, addr string) (net.Listener, error)
 
 	SystemID string // who may bind; "" admits everybody
 	Password string
@@ -40,6 +45,7 @@ type Config struct {
 // Faults are what the operator does wrong. They may be changed while it runs.
 type Faults struct {
 	DropReceipts bool          `json:"drop_receipts"` // receipts are asked for and never come
+	Undelivered  bool          `json:"undelivered"`   // receipts say that nothing arrived
 	EarlyReceipt bool          `json:"early_receipt"` // receipts come before the answer that gives the id
 	SlowAck      time.Duration `json:"slow_ack"`      // every answer to a message comes so much later, in nanoseconds
 	Throttle     int           `json:"throttle"`      // so many messages are answered ESME_RTHROTTLED
@@ -53,6 +59,9 @@ func (c Config) withDefaults() Config {
 	c.ThinkTime = cmp.Or(c.ThinkTime, 30*time.Second)
 	c.Receipt = cmp.Or(c.Receipt, 20*time.Millisecond)
 	c.Window = cmp.Or(c.Window, 100)
+	if c.Listen == nil {
+		c.Listen = net.Listen
+	}
 	if c.Watch == nil {
 		c.Watch = func(Sight) {}
 	}

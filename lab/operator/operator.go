@@ -67,11 +67,11 @@ func (o *Operator) HTTPAddr() string { return o.control.String() }
 // Run serves until ctx ends, and returns after the last of its goroutines. It
 // returns an error when it cannot listen.
 func (o *Operator) Run(ctx context.Context) error {
-	binding, err := net.Listen("tcp", o.cfg.SMPP)
+	binding, err := o.cfg.Listen("tcp", o.cfg.SMPP)
 	if err != nil {
 		return fmt.Errorf("operator: %w", err)
 	}
-	control, err := net.Listen("tcp", o.cfg.HTTP)
+	control, err := o.cfg.Listen("tcp", o.cfg.HTTP)
 	if err != nil {
 		binding.Close()
 		return fmt.Errorf("operator: %w", err)

@@ -20,7 +20,11 @@ func (o *Operator) acknowledge(ctx context.Context, to *smpp.Bind, m smpp.Messag
 	if ref, ok := m.TLV(smpp.TagUserMessageReference); ok {
 		receipt.TLVs = append(receipt.TLVs, smpp.TLV{Tag: smpp.TagUserMessageReference, Value: ref})
 	}
-	smpp.WriteReceipt(&receipt, smpp.Receipt{ID: id, State: smpp.Delivered, Done: now, Err: "000"}, now)
+	state := smpp.Delivered
+	if f.Undelivered {
+		state = smpp.Undeliverable
+	}
+	smpp.WriteReceipt(&receipt, smpp.Receipt{ID: id, State: state, Done: now, Err: "000"}, now)
 	if f.EarlyReceipt {
 		o.push(ctx, to, receipt)
 		return
