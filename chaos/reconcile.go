@@ -37,7 +37,9 @@ type Counts struct {
 
 	Taken    int // SMS that the operator got ESME_ROK for
 	Answered int
-	Retried  int // times the operator had to send one again
+
+	Apologies int // SMS answered by a fault of ours, and to try again
+	Retried   int // times the operator had to send one again
 
 	Requests int
 	Prompted int

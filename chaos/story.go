@@ -1,6 +1,9 @@
 package chaos
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // story is what one phone did and saw.
 type story struct {
@@ -153,8 +156,10 @@ func (r *reconciliation) letters(phone string, s *story) {
 			s.doubled += n - 1
 		case s.done(l.text):
 			r.Answered++ // its effect is there
+		case slices.ContainsFunc(l.replies, isTrouble):
+			r.Apologies++ // not lost: its writer was told to try again
 		default:
-			r.blame(LostSMS, "%q of %s", l.text, phone)
+			r.blame(LostSMS, "%q of %s, answered by %q", l.text, phone, l.replies)
 		}
 	}
 }

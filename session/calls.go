@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime/debug"
 
 	"healthdial/engine"
@@ -75,6 +76,11 @@ func (w *turn) ask(ctx context.Context, call Call, c engine.Call) (engine.Result
 	case c.Kind != engine.Local && ctx.Err() != nil:
 		call.Again = true
 		return w.late(call, c.Park)
+	}
+	if c.Kind == engine.Local && w.ev.Letter != nil && w.cfg.Passing(err) {
+		// A letter can wait, and its writer need not hear of it. What the call did
+		// all the same is found under its key.
+		return engine.Result{}, fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	w.cfg.Logger.Warn("a call failed", "call", call.Name, "error", err)
 	if c.Kind == engine.Remote && call.Secret == "" && len(c.Park) > 0 && !errors.Is(err, errPanic) {

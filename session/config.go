@@ -30,6 +30,10 @@ type Config struct {
 	Lang      string                                             // of a number that nobody knows yet: "en" if empty
 	Preferred func(ctx context.Context, owner seal.Owner) string // the language that an owner chose, "" if none; may be nil
 
+	// Passing reports whether a local call failed by the store, which will do it another
+	// time; nil if it never is.
+	Passing func(error) bool
+
 	TTL          time.Duration // 24 h: a session is forgotten so long after its last event
 	CallTimeout  time.Duration // 20 s: the most for one call, and for a turn whose event has no deadline
 	Margin       time.Duration // 1 s: kept of an event's deadline for the commit and the page
@@ -55,6 +59,9 @@ func (c Config) withDefaults() Config {
 	usual(&c.NoticeFor, 24*time.Hour)
 	if c.Lang == "" {
 		c.Lang = "en"
+	}
+	if c.Passing == nil {
+		c.Passing = func(error) bool { return false }
 	}
 	if c.Metrics == nil {
 		c.Metrics = unmeasured{}

@@ -2,12 +2,14 @@ package session
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
+	"healthdial/engine"
 	"healthdial/seal"
 )
 
@@ -96,5 +98,47 @@ func TestRecallIsProved(t *testing.T) {
 	}
 	if n := loads(); n != 1 {
 		t.Errorf("loaded %d times", n)
+	}
+}
+
+// failing fails every call once, as a store does that is away for a moment.
+type failing struct {
+	Caller
+	failed map[CallKey]bool
+	err    error
+}
+
+func (f *failing) Call(ctx context.Context, c Call) (engine.Result, error) {
+	if !f.failed[c.Key] {
+		f.failed[c.Key] = true
+		return engine.Result{}, f.err
+	}
+	return f.Caller.Call(ctx, c)
+}
+
+// TestLetterWaitsForTheStore: a local call that the store failed is made again for a
+// letter, whose writer does not hear of it; an error of ours is answered.
+func TestLetterWaitsForTheStore(t *testing.T) {
+	for name, c := range map[string]struct {
+		err   error
+		waits bool
+	}{"the store": {errDown, true}, "a bug": {errors.New("x"), false}} {
+		d := newDesk(t)
+		d.cfg.Passing = func(err error) bool { return errors.Is(err, errDown) }
+		d.cfg.Calls = &failing{d.world, map[CallKey]bool{}, c.err}
+		ev := d.letter(t, "both 111111")
+		_, err := d.Take(t.Context(), ev, pager{})
+		if errors.Is(err, ErrBusy) != c.waits {
+			t.Errorf("%s: %v", name, err)
+		}
+		for range 5 {
+			if !errors.Is(err, ErrBusy) {
+				break
+			}
+			_, err = d.Take(t.Context(), ev, pager{})
+		}
+		if n := d.world.times("deny.record 111111"); err != nil || (n == 1) != c.waits {
+			t.Errorf("%s: recorded %d times, %v", name, n, err)
+		}
 	}
 }

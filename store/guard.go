@@ -78,6 +78,12 @@ func unanswered(err error) bool {
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
+// Passing reports whether an error is the store's and over some time: no answer, too few
+// replicas, or a partition that is away.
+func Passing(err error) bool {
+	return unanswered(err) || errors.Is(err, ErrAway) || errors.Is(err, ErrUnreplicated)
+}
+
 // run does one act in the partition of an owner, or does not try.
 func (g *Guarded) run(owner seal.Owner, do func() error) error {
 	_, err := g.guards[Partition(owner)].Execute(func() (struct{}, error) { return struct{}{}, do() })

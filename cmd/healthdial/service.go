@@ -123,7 +123,7 @@ func (s *service) prepare(context.Context) (err error) {
 func (s *service) converse(context.Context) (err error) {
 	s.turns = session.New(session.Config{
 		Book: s.book, Store: s.store.Sessions(), Calls: s.calls, Ring: s.ring, Now: s.clock.now,
-		Lang: s.cfg.Service.Languages[0], Preferred: s.persons.Preferred, TTL: s.cfg.Service.Keep,
+		Lang: s.cfg.Service.Languages[0], Preferred: s.persons.Preferred, TTL: s.cfg.Service.Keep, Passing: store.Passing,
 		Metrics: s.metrics, Logger: s.log,
 	})
 	mail := &session.Mail{
