@@ -105,12 +105,17 @@ func (s *service) configure(t *testing.T) {
 }
 
 // begins starts the process and waits until it is ready: until it is bound, where it
-// binds.
+// binds. Where only peers bind it is ready once the first of them has, so it is waited
+// until it runs: its listener is open by then.
 func (s *service) begins(t *testing.T) {
 	t.Helper()
 	s.process = start(t, "service", s.dir, made.program, "serve", "--config", configFile, "--laboratory")
 	ctx := within(t, 20*time.Second)
-	eventually(ctx, t, "the service is not ready", func() bool { return s.get(ctx, "/readyz") != "" })
+	path := "/readyz"
+	if len(s.settings.Links) == 0 {
+		path = "/healthz"
+	}
+	eventually(ctx, t, "the service is not ready", func() bool { return s.get(ctx, path) != "" })
 }
 
 // dies is kill -9.

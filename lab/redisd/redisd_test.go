@@ -75,7 +75,7 @@ func TestFollow(t *testing.T) {
 	if err := c.Set(ctx, "k", "v", 0).Err(); err != nil {
 		t.Fatal(err)
 	}
-	if n := c.Wait(ctx, 1, time.Second).Val(); n != 1 {
+	if n := c.Wait(ctx, 1, 10*time.Second).Val(); n != 1 {
 		t.Errorf("%d replicas have it", n)
 	}
 }
@@ -98,7 +98,7 @@ func TestCluster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := connect(t, old).Wait(ctx, 1, time.Second).Val(); n != 1 {
+	if n := connect(t, old).Wait(ctx, 1, 10*time.Second).Val(); n != 1 {
 		t.Fatalf("%d replicas have it", n)
 	}
 	old.Kill()
