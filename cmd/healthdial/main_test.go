@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"testing"
 
@@ -16,10 +18,17 @@ func TestMain(m *testing.M) {
 	testscript.Main(leakless{m}, map[string]func(){"healthdial": main})
 }
 
+// atOnce is how many tests of a processor run at the same time, unless -parallel says
+// otherwise: most wait for sockets, processes and locks most of their time.
+const atOnce = 4
+
 // leakless fails a run of tests that leaves goroutines behind.
 type leakless struct{ m *testing.M }
 
 func (l leakless) Run() int {
+	if err := flag.Set("test.parallel", strconv.Itoa(atOnce*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err)
+	}
 	code := l.m.Run()
 	if err := goleak.Find(); err != nil && code == 0 {
 		os.Stderr.WriteString(err.Error() + "\n")
