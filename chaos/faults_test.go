@@ -21,9 +21,9 @@ const lease = 30 * time.Second
 func TestFaults(t *testing.T) {
 	r := newRig(t)
 	r.begins()
-	time.Sleep(3 * time.Second) // until everybody is at it
+	r.goesOn(warmup)
 	steadily := time.Now()
-	time.Sleep(baseline)
+	r.goesOn(baseline)
 
 	var faults []fault
 	for _, f := range slices.Repeat([]trial{
@@ -36,7 +36,7 @@ func TestFaults(t *testing.T) {
 		began := time.Now()
 		f.do()
 		t.Logf("%s %s, and it took %.1f s until all was in order", began.UTC().Format("15:04:05.000"), f.what, time.Since(began).Seconds())
-		time.Sleep(f.rest)
+		r.goesOn(f.rest)
 		faults = append(faults, fault{f.what, began, time.Now()})
 	}
 	r.settles()
@@ -60,14 +60,14 @@ type fault struct {
 // killsNode kills the first node and starts it again after 2 s.
 func (r *rig) killsNode() {
 	r.nodes[0].dies()
-	time.Sleep(2 * time.Second)
+	r.goesOn(2 * time.Second)
 	r.starts(r.nodes[0])
 }
 
 // pausesNode holds the second node for longer than what it has in hand is held for it.
 func (r *rig) pausesNode() {
 	r.signal(r.nodes[1], syscall.SIGSTOP)
-	time.Sleep(lease + 5*time.Second)
+	r.goesOn(lease + 5*time.Second)
 	r.signal(r.nodes[1], syscall.SIGCONT)
 }
 
@@ -91,7 +91,7 @@ func (r *rig) killsPrimary() {
 		r.t.Fatal(err)
 	}
 	r.t.Logf("its replica serves after %.1f s", time.Since(began).Seconds())
-	time.Sleep(3 * time.Second)
+	r.goesOn(3 * time.Second)
 	r.revives(primary)
 }
 
@@ -114,7 +114,7 @@ func (r *rig) cutsReplica() {
 	if err := replica.Pause(); err != nil {
 		r.t.Fatal(err)
 	}
-	time.Sleep(10 * time.Second)
+	r.goesOn(10 * time.Second)
 	if err := replica.Resume(); err != nil {
 		r.t.Fatal(err)
 	}
@@ -254,7 +254,7 @@ func (r *rig) totals(c Counts, e Evidence, problems []Problem, steadily float64)
 	row("Messages that the store has marked as possibly doubled", c.Marked)
 	row("Screens that fell back, as the nodes counted", int(fallbacks))
 	row("Pages that were not those of their key, as phones saw", len(r.astray))
-	for _, k := range []Kind{LostSMS, LostNotice, LostDecision, Twice, NotStored, Unasked, Unmarked, Crossed, BrokenChain} {
+	for _, k := range []Kind{LostSMS, Excused, LostNotice, LostDecision, Twice, NotStored, Unasked, Unmarked, Crossed, BrokenChain} {
 		row("**"+string(k)+"**", kinds[k])
 	}
 	row("Took", time.Since(r.began).Round(time.Second))

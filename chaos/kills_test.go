@@ -19,18 +19,18 @@ func TestKills(t *testing.T) {
 	moments := rand.New(rand.NewPCG(seed, 0))
 	r := newRig(t)
 	r.begins()
-	time.Sleep(3 * time.Second)
+	r.goesOn(warmup)
 	steadily := time.Now()
-	time.Sleep(baseline)
+	r.goesOn(baseline)
 	began := time.Now()
 	for range kills {
 		n := r.nodes[moments.IntN(len(r.nodes))]
-		time.Sleep(time.Duration(moments.Int64N(int64(1500 * time.Millisecond))))
+		r.goesOn(time.Duration(moments.Int64N(int64(1500 * time.Millisecond))))
 		n.dies()
 		r.starts(n)
 	}
 	took := time.Since(began)
-	time.Sleep(baseline)
+	r.goesOn(baseline)
 	faults := []fault{{fmt.Sprintf("%d × kill -9 in %.0f s", kills, took.Seconds()), began, time.Now()}}
 	r.settles()
 	r.report(r.evidence(), faults, demands{rate: 300, from: steadily, until: began, presses: 400 * int(kills), texts: 2 * int(kills), decisions: int(kills)})

@@ -1,8 +1,8 @@
 package chaos
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -18,6 +18,7 @@ type Kind string
 // The promises, broken.
 const (
 	LostSMS      Kind = "an SMS was acknowledged and lost"
+	Excused      Kind = "an SMS was answered by an apology" // a letter can wait until all is well
 	LostNotice   Kind = "a notice was lost"
 	LostDecision Kind = "a decision was lost"
 	Twice        Kind = "a decision was applied twice"
@@ -37,9 +38,7 @@ type Counts struct {
 
 	Taken    int // SMS that the operator got ESME_ROK for
 	Answered int
-
-	Apologies int // SMS answered by a fault of ours, and to try again
-	Retried   int // times the operator had to send one again
+	Retried  int // times the operator had to send one again
 
 	Requests int
 	Prompted int
@@ -61,7 +60,7 @@ func Reconcile(e Evidence) (Counts, []Problem) {
 	for _, req := range e.Requests {
 		r.request(req)
 	}
-	for _, name := range sorted(r.phones) {
+	for _, name := range slices.Sorted(maps.Keys(r.phones)) {
 		r.letters(name, r.phones[name])
 		r.marks(name, r.phones[name].doubled)
 	}
@@ -193,13 +192,4 @@ func (r *reconciliation) of(req Request) chapter {
 		return chapter{}
 	}
 	return *s.chapters[before]
-}
-
-func sorted[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -95,6 +95,13 @@ func TestTamperedEvidence(t *testing.T) {
 		"an outcome never came": {func(e *Evidence) { e.Sights = without(e.Sights, "request 222222 was refused") }, []Kind{LostNotice}},
 		"a code never came":     {func(e *Evidence) { e.Sights = without(e.Sights, "is the code to ALLOW") }, []Kind{LostNotice}},
 		"an SMS has no answer":  {func(e *Evidence) { e.Sights = without(e.Sights, "Help: ") }, []Kind{LostSMS}},
+		"an SMS is answered by an apology": {func(e *Evidence) {
+			for i, s := range e.Sights {
+				if strings.Contains(s.Text, "Help: ") {
+					e.Sights[i].Text = "Something went wrong on our side. Nothing was changed."
+				}
+			}
+		}, []Kind{Excused}},
 		"a refusal by SMS has neither": {func(e *Evidence) {
 			e.Sights = without(without(e.Sights, "request 333333 was"), "Refused. This is recorded")
 			e.Requests[2].Denied = 0

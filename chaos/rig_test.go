@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -213,6 +214,13 @@ func (r *rig) count(ctx context.Context) {
 	both.Wait()
 }
 
+// warmup is until everybody is at it.
+const warmup = 3 * time.Second
+
+// goesOn lets the crowd go on for a time. Here time is what is tried, a load or an
+// outage of that length, and nothing that is waited for.
+func (*rig) goesOn(d time.Duration) { time.Sleep(d) }
+
 // settles lets the crowd finish what it is at, and the nodes end.
 func (r *rig) settles() {
 	r.ends()
@@ -293,15 +301,16 @@ func (r *rig) audit() []Event {
 	return events
 }
 
-// tells logs the end of the nodes' logs if the test failed.
+// tells logs what the nodes complained of, but for pages, and their last words, if the
+// test failed.
 func (r *rig) tells() {
 	if !r.t.Failed() {
 		return
 	}
 	for _, n := range r.nodes {
 		log, err := os.ReadFile(n.log.Name())
-		lines := strings.Split(string(log), "\n")
-		r.t.Logf("%s (%v):\n%s", n.name, err, strings.Join(lines[max(0, len(lines)-40):], "\n"))
+		lines := slices.DeleteFunc(strings.Split(string(log), "\n"), func(line string) bool { return strings.Contains(line, `msg="ussd `) })
+		r.t.Logf("%s (%v):\n%s", n.name, err, strings.Join(lines[max(0, len(lines)-200):], "\n"))
 	}
 }
 

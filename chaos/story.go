@@ -157,7 +157,7 @@ func (r *reconciliation) letters(phone string, s *story) {
 		case s.done(l.text):
 			r.Answered++ // its effect is there
 		case slices.ContainsFunc(l.replies, isTrouble):
-			r.Apologies++ // not lost: its writer was told to try again
+			r.blame(Excused, "%q of %s, answered by %q", l.text, phone, l.replies)
 		default:
 			r.blame(LostSMS, "%q of %s, answered by %q", l.text, phone, l.replies)
 		}
