@@ -92,7 +92,8 @@ type Letters interface {
 	Receive(ctx context.Context, p Part) (fresh bool, err error)
 	// Next claims a letter as session.Inbox.Next does.
 	Next(ctx context.Context, now time.Time, lease time.Duration) (l Letter, ok bool, err error)
-	// Backlog counts the letters that are not answered.
+	// Backlog counts the letters that are not answered. With a PartialError it is of
+	// those partitions that answered.
 	Backlog(ctx context.Context) (Backlog, error)
 }
 

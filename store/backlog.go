@@ -23,11 +23,12 @@ func (b Backlog) Lag(now time.Time) time.Duration {
 	return max(0, now.Sub(b.Oldest))
 }
 
-// Backlog counts the letters that are not answered, for operators.
+// Backlog counts the letters that are not answered, for operators. With a PartialError
+// it is of those partitions that answered.
 func (s *Inbox) Backlog(ctx context.Context) (Backlog, error) {
 	b, err := s.backend.Backlog(ctx)
 	if err != nil {
-		return Backlog{}, fmt.Errorf("store: counting letters: %w", err)
+		err = fmt.Errorf("store: counting letters: %w", err)
 	}
-	return b, nil
+	return b, err
 }

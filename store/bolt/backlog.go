@@ -8,8 +8,8 @@ import (
 	"healthdial/store"
 )
 
-// Backlog implements store.Letters. It counts letters one by one (a million take some
-// 100 ms): a number kept beside them could come to differ from them.
+// Backlog implements store.Letters. It counts letters one by one: a number kept beside
+// them could come to differ from them.
 func (b *Backend) Backlog(ctx context.Context) (out store.Backlog, err error) {
 	err = b.view(ctx, func(tx *bolt.Tx) error {
 		letters.each(tx, nil, func(_, _ []byte) bool {
