@@ -21,8 +21,8 @@ type Audit struct {
 // Append commits events that come with no record, such as an operator's commands, in
 // one act. They are nobody's: they are chained in the partition of the zero owner,
 // where they are verified and exported like everybody's. A chain of their own would
-// be one more that could be cut off as a whole. After an error, or a lost connection
-// to Redis, an event may be there twice.
+// be one more that could be cut off as a whole. After an error they may be there, and
+// whoever appends them again may have them twice.
 func (a *Audit) Append(ctx context.Context, events ...audit.Event) error {
 	batch := Batch{Owner: nobody, Audit: a.box.chain(nobody, events)}
 	if err := a.backend.Commit(ctx, batch); err != nil {

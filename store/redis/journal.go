@@ -11,6 +11,7 @@ import (
 // head old, whose last is the head new.
 type chain struct {
 	old, new string
+	seq      uint64 // of the last link
 	links    []string
 }
 
@@ -39,7 +40,7 @@ func (b *Backend) chain(batch store.Batch) (*chain, error) {
 			head.At = l.At
 		}
 	}
-	c.new = writeHead(head)
+	c.new, c.seq = writeHead(head), head.Seq
 	return c, nil
 }
 
@@ -47,7 +48,7 @@ func appendChain(args []any, c *chain) []any {
 	if c == nil {
 		return append(args, 0)
 	}
-	args = append(args, 1, c.old, c.new, len(c.links))
+	args = append(args, 1, c.old, c.new, decimal(c.seq), len(c.links))
 	for _, l := range c.links {
 		args = append(args, l)
 	}

@@ -71,8 +71,8 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 // Backend is a store.Backend in Redis. The client stays its caller's.
 //
 // A client that repeats a command whose reply was lost may make a change twice. A
-// batch that puts recognises itself; otherwise the repeat finds its lease or its
-// letter gone, and says so, though it was itself that ended it.
+// batch that puts or chains events recognises itself; otherwise the repeat finds its
+// lease or its letter gone, and says so, though it was itself that ended it.
 type Backend struct {
 	options  Options
 	client   goredis.UniversalClient

@@ -173,6 +173,63 @@ func TestRepeatedBatch(t *testing.T) {
 	}
 }
 
+// again has a client repeat every act, as it does when a reply is lost, after something
+// else has happened.
+type again struct{ meanwhile func() }
+
+func (*again) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+func (a *again) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		return errors.Join(next(ctx, cmd), a.then(func() error { return next(ctx, cmd) }))
+	}
+}
+
+func (a *again) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []goredis.Cmder) error {
+		return errors.Join(next(ctx, cmds), a.then(func() error { return next(ctx, cmds) }))
+	}
+}
+
+func (a *again) then(do func() error) error {
+	a.meanwhile()
+	return do()
+}
+
+// TestRepeatedEvents: an act that does nothing but chain events knows itself too,
+// though others chained theirs between it and its repeat.
+func TestRepeatedEvents(t *testing.T) {
+	s := newServer(t)
+	one := open(t, s.client(), time.Now)
+	chain := func(b store.Backend, value string) {
+		events := func(h store.Head) ([]store.Link, error) {
+			return []store.Link{{Seq: h.Seq + 1, Value: []byte("first of " + value)}, {Seq: h.Seq + 2, Value: []byte(value + rand.Text())}}, nil
+		}
+		if err := b.Commit(t.Context(), store.Batch{Audit: events}); err != nil {
+			t.Error(err)
+		}
+	}
+	repeating := s.client()
+	two, err := redis.Open(t.Context(), repeating, redis.Options{Prefix: one.prefix})
+	if err != nil {
+		t.Fatal(err)
+	}
+	repeating.AddHook(&again{func() { chain(one, "one's ") }})
+	for range 3 {
+		chain(two, "two's ")
+	}
+	links, err := one.Links(t.Context(), 0, 1, 1000)
+	n := 0
+	for _, l := range links {
+		if strings.HasPrefix(string(l.Value), "two's ") {
+			n++
+		}
+	}
+	if err != nil || n != 3 {
+		t.Errorf("of 3 acts %d are in the log: %v", n, err)
+	}
+}
+
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, suite(newServer(b).client())) }
 
 // share runs a backend until the test ends, and waits until it has its share.

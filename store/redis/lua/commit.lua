@@ -21,9 +21,18 @@ local settle = list(function()
   }
 end)[1]
 local answer = list(function() return {seq = text(), token = text(), again = number()} end)[1]
-local chain = list(function() return {old = text(), new = text(), links = list(text)} end)[1]
+local chain = list(function() return {old = text(), new = text(), seq = number(), links = list(text)} end)[1]
 
--- Check. A record begins with its revision in 8 octets; none is at revision 0.
+-- Check. Sealed values are never alike by chance: where one stands that this act would
+-- write, this very act was done before, and the client repeats it since the reply was
+-- lost.
+local head = chain and (call('GET', key('h')) or '')
+if chain and head ~= chain.old and call('LINDEX', key('a'), chain.seq - 1) == chain.links[#chain.links] then
+  touch()
+  return {'ok'}
+end
+
+-- A record begins with its revision in 8 octets; none is at revision 0.
 local function at(r)
   local v = call('HGET', key('r', owner, r.kind), r.id)
   return v and string.sub(v, 1, 8) or string.rep('\0', 8), v
@@ -31,8 +40,6 @@ end
 
 for _, p in ipairs(puts) do
   local revision, v = at(p)
-  -- Sealed values are never alike by chance: this very act was done before, and
-  -- the client repeats it since the reply was lost.
   if v == p.value then
     touch()
     return {'ok'}
@@ -53,10 +60,7 @@ if answer then
   if answer.token ~= '0' and (f[1] ~= answer.seq or f[2] ~= answer.token) then return {'gone'} end
   answer.claimed = f[1] == answer.seq
 end
-if chain then
-  local head = call('GET', key('h')) or ''
-  if head ~= chain.old then return {'moved', head} end
-end
+if chain and head ~= chain.old then return {'moved', head} end
 
 -- Write.
 for _, p in ipairs(puts) do
