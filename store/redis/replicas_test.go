@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"strings"
 	"testing"
@@ -80,7 +81,7 @@ func put(expect uint64, value string) store.Batch {
 	return store.Batch{
 		Puts: []store.Put{{Kind: "k", ID: "a", Expect: expect, Revision: expect + 1, Value: []byte(value)}},
 		Audit: func(h store.Head) ([]store.Link, error) {
-			return []store.Link{{Seq: h.Seq + 1, Hash: [32]byte{byte(h.Seq + 1)}, Value: []byte("l")}}, nil
+			return []store.Link{{Seq: h.Seq + 1, Hash: [32]byte{byte(h.Seq + 1)}, Value: []byte(rand.Text())}}, nil
 		},
 	}
 }
