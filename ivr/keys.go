@@ -1,41 +1,17 @@
 package ivr
 
-import (
-	"strings"
+import "strings"
 
-	"healthdial/engine"
-	"healthdial/keypad"
+// The keys that mean the same in every question (W3C VoiceXML 2.1 leaves them to the
+// platform; these are the usual ones).
+const (
+	keyEnd    = "#" // ends an entry
+	keyBack   = "*" // alone: the screen before; within an entry: begins it anew
+	keyRepeat = "0" // where one digit is wanted: says it again
 )
 
-// end is the key that ends an entry.
-const end = "#"
-
 // Enough reports whether keys, as pressed so far, need no further key: the entry
-// was ended by #, or it is as long as what is wanted can be. After the first key
-// of a reserved one, as in 0 and 00, the next is awaited.
-func Enough(w engine.Want, keys string) bool {
-	if strings.HasSuffix(keys, end) {
-		return true
-	}
-	for _, key := range []string{keypad.Back, keypad.Home, keypad.More} {
-		if keypad.Reserved(w, key) && strings.HasPrefix(key, keys) && keys != key {
-			return false
-		}
-	}
-	switch w.Kind {
-	case engine.WantNothing:
-		return true
-	case engine.WantChoice:
-		return len(keys) >= digits(w.Max)
-	}
-	return w.Max > 0 && len(keys) >= w.Max
-}
-
-// digits is how many keys the highest option's number has.
-func digits(n int) int {
-	count := 1
-	for ; n > 9; n /= 10 {
-		count++
-	}
-	return count
+// was ended by # or given up by *, or it is full.
+func Enough(k Keys, pressed string) bool {
+	return strings.HasSuffix(pressed, keyEnd) || strings.HasSuffix(pressed, keyBack) || len(pressed) >= k.Most
 }
