@@ -17,6 +17,7 @@ type Metrics struct {
 	settled   *prometheus.HistogramVec
 	conflicts *prometheus.CounterVec
 	fallbacks *prometheus.CounterVec
+	abandoned *prometheus.CounterVec
 	callbacks *prometheus.CounterVec
 }
 
@@ -28,8 +29,8 @@ func NewMetrics(r prometheus.Registerer) (*Metrics, error) {
 	histogram := func(name, help string, labels ...string) *prometheus.HistogramVec {
 		return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "healthdial_" + name, Help: help, Buckets: turnBuckets}, labels)
 	}
-	counter := func(name, help, label string) *prometheus.CounterVec {
-		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "healthdial_" + name, Help: help}, []string{label})
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "healthdial_" + name, Help: help}, labels)
 	}
 	m := &Metrics{
 		turns:     histogram("turn_seconds", "From an entry to its page, by channel and outcome.", "channel", "outcome"),
@@ -37,9 +38,10 @@ func NewMetrics(r prometheus.Registerer) (*Metrics, error) {
 		settled:   histogram("outbox_seconds", "Attempts to send or do, by kind, lane and outcome.", "kind", "lane", "outcome"),
 		conflicts: counter("turn_conflicts_total", "Turns taken again since the session had moved.", "channel"),
 		fallbacks: counter("session_fallbacks_total", "Entries not applied since the store had lost the page that they were made on.", "channel"),
+		abandoned: counter("session_abandoned_total", "Dialogues cut off while they waited for an answer, by step.", "channel", "step"),
 		callbacks: counter("callbacks_total", "Callbacks of the registries.", "outcome"),
 	}
-	for _, c := range []prometheus.Collector{m.turns, m.calls, m.settled, m.conflicts, m.fallbacks, m.callbacks} {
+	for _, c := range []prometheus.Collector{m.turns, m.calls, m.settled, m.conflicts, m.fallbacks, m.abandoned, m.callbacks} {
 		if err := r.Register(c); err != nil {
 			return nil, err
 		}
@@ -62,6 +64,11 @@ func (m *Metrics) Conflict(ch session.Channel) { m.conflicts.WithLabelValues(str
 
 // Fallback counts one entry that was made on a page which the store lost.
 func (m *Metrics) Fallback(ch session.Channel) { m.fallbacks.WithLabelValues(string(ch)).Inc() }
+
+// Abandoned counts one dialogue that was cut off at a step.
+func (m *Metrics) Abandoned(ch session.Channel, step string) {
+	m.abandoned.WithLabelValues(string(ch), step).Inc()
+}
 
 // Callback counts one callback.
 func (m *Metrics) Callback(outcome string) { m.callbacks.WithLabelValues(outcome).Inc() }

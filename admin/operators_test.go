@@ -140,6 +140,7 @@ func TestMetrics(t *testing.T) {
 	m.Call("me.greet", "late", time.Second)
 	m.Conflict(session.SMS)
 	m.Fallback(session.USSD)
+	m.Abandoned(session.IVR, "review.read")
 	m.Callback("forged")
 	m.Settled(outbox.SMS, outbox.Code, "sent", time.Millisecond)
 	m.Settled(outbox.Kind(99), outbox.Lane(99), "sent", time.Millisecond)
@@ -149,6 +150,7 @@ func TestMetrics(t *testing.T) {
 		`healthdial_call_seconds_count{call="me.greet",exit="late"} 1`,
 		`healthdial_turn_conflicts_total{channel="sms"} 1`,
 		`healthdial_session_fallbacks_total{channel="ussd"} 1`,
+		`healthdial_session_abandoned_total{channel="ivr",step="review.read"} 1`,
 		`healthdial_callbacks_total{outcome="forged"} 1`,
 		`healthdial_outbox_lag_seconds{lane="code"} 2`,
 		`healthdial_outbox_lag_seconds{lane="consent"} 0`,

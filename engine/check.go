@@ -88,4 +88,11 @@ func (c *compiler) checkLanguages() {
 			c.errorf(l.spokenAt, "language %s is spoken as %s, which has no voice of its own", l.Tag, l.Spoken)
 		}
 	}
+	c.eachNode(func(n *node) {
+		for _, o := range n.options {
+			if o.lang.given() && c.book.langs[o.lang.s] == nil {
+				c.errorf(o.lang.at, "an option is spoken in %s, which is no language of ours", o.lang.s)
+			}
+		}
+	})
 }

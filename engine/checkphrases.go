@@ -16,6 +16,13 @@ func (c *compiler) checkPhrases() {
 			}
 		}
 	})
+	for _, key := range c.o.Spoken {
+		for _, l := range c.book.tags {
+			if l.Spoken == l.Tag {
+				c.wantPhrase(text{key, l.at}, l.Tag, missing)
+			}
+		}
+	}
 	house := append(furniture(), c.o.Phrases...)
 	for _, key := range append(house, c.o.Notices...) {
 		for _, l := range c.book.tags {
@@ -107,7 +114,7 @@ func same(a, b []string) bool {
 
 // checkUnused warns of phrases that nothing says and calls that nothing makes.
 func (c *compiler) checkUnused() {
-	formats := []string{dateFormat, commaFormat}
+	formats := append(VoiceFormats(), dateFormat, commaFormat)
 	for _, l := range c.book.tags {
 		for _, key := range slices.Sorted(maps.Keys(l.phrases)) {
 			if !c.used[key] && !slices.Contains(formats, key) {

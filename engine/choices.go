@@ -8,11 +8,11 @@ func (b *Book) choices(n *node, s State) []Option {
 	}
 	out := make([]Option, 0, len(items)+len(n.options))
 	for _, item := range items {
-		out = append(out, Option{len(out) + 1, Phrase{n.item.s, item.Args}})
+		out = append(out, Option{Number: len(out) + 1, Label: Phrase{n.item.s, item.Args}})
 	}
 	for i := range n.options {
 		if o := &n.options[i]; o.offered(s.Vars) {
-			out = append(out, Option{len(out) + 1, b.phrase(o.say.s, s.Vars)})
+			out = append(out, Option{len(out) + 1, b.phrase(o.say.s, s.Vars), o.lang.s})
 		}
 	}
 	return out

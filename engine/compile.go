@@ -23,6 +23,8 @@ type Options struct {
 	Flows []string
 	// Phrases are used by Go: they must exist in every language.
 	Phrases []string
+	// Spoken are said by a voice alone: they must exist in every language that has one.
+	Spoken []string
 	// Notices are sent by Go unasked: they must exist and have a template.
 	Notices []string
 	// Fit, if set, is asked for every screen with its longest arguments: does it fit

@@ -70,6 +70,7 @@ type option struct {
 	at   pos
 	say  text
 	when text // shown only while this variable is set
+	lang text // in which a voice says it
 	set  []setting
 	to   *target
 }

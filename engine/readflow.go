@@ -95,7 +95,7 @@ func (n *node) readSay(m *mapping, what string) {
 func (n *node) readOptions(m *mapping, what string) {
 	what = "an option of " + what
 	for _, o := range m.items("options") {
-		read := option{at: o.at, say: o.need("say", what), when: o.text("if"), set: readSettings(o)}
+		read := option{at: o.at, say: o.need("say", what), when: o.text("if"), lang: o.text("spoken"), set: readSettings(o)}
 		read.to = readTarget(o, what)
 		if read.to.leaves() && !read.to.thenName.given() {
 			read.to.back = n

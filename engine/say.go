@@ -1,12 +1,29 @@
 package engine
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // The phrases by which values are written. A language need not have them.
 const (
-	dateFormat  = "format.date"  // {dd} {mm} {yyyy}
-	commaFormat = "format.comma" // what stands between joined keys
+	dateFormat   = "format.date"        // {dd} {mm} {yyyy}
+	spokenFormat = "format.spoken_date" // {d} {month} {yyyy}, by voice
+	commaFormat  = "format.comma"       // what stands between joined keys
+	monthFormat  = "format.month."      // and two digits: a month's name
+	starFormat   = "format.star"        // how a voice names the keys * and #
+	hashFormat   = "format.hash"
 )
+
+// VoiceFormats are the phrases by which a voice says values: every language that is
+// spoken must have them.
+func VoiceFormats() []string {
+	all := []string{spokenFormat, starFormat, hashFormat}
+	for m := 1; m <= 12; m++ {
+		all = append(all, fmt.Sprintf("%s%02d", monthFormat, m))
+	}
+	return all
+}
 
 // Say renders a phrase in a language as a channel ("ussd", "sms", "ivr") says it. It
 // never fails: a language or phrase that is not there falls back to the default
@@ -58,8 +75,8 @@ func (b *Book) write(out *strings.Builder, v Value, lang, channel string) {
 		b.writeKeys(out, v.Text, lang, channel)
 	case v.Kind == Date:
 		b.writeDate(out, v.Text, lang, channel)
-	case v.Kind == Digits && channel == "ivr":
-		writeSpaced(out, v.Text)
+	case v.Kind == Digits && channel == voice:
+		b.writeSpaced(out, v.Text, lang)
 	default:
 		out.WriteString(v.Text)
 	}
@@ -83,6 +100,11 @@ func (b *Book) writeKeys(out *strings.Builder, keys, lang, channel string) {
 func (b *Book) writeDate(out *strings.Builder, date, lang, channel string) {
 	if len(date) != len("2006-01-02") || date[4] != '-' || date[7] != '-' {
 		out.WriteString(date)
+		return
+	}
+	if t := b.template(lang, channel, spokenFormat); t != nil && channel == voice {
+		month := b.Say(lang, channel, Phrase{Key: monthFormat + date[5:7]})
+		t.fill(out, map[string]string{"d": strings.TrimPrefix(date[8:], "0"), "month": month, "yyyy": date[:4]})
 		return
 	}
 	t := b.template(lang, channel, dateFormat)
@@ -113,12 +135,22 @@ func (t *template) fill(out *strings.Builder, args map[string]string) {
 	}
 }
 
-// writeSpaced writes digits so that a voice reads them one by one.
-func writeSpaced(out *strings.Builder, digits string) {
+// writeSpaced writes digits and keys so that a voice reads them one by one.
+func (b *Book) writeSpaced(out *strings.Builder, digits, lang string) {
 	for i, r := range digits {
 		if i > 0 {
 			out.WriteByte(' ')
 		}
-		out.WriteRune(r)
+		switch r {
+		case '*':
+			out.WriteString(b.format(starFormat, "*", lang, voice))
+		case '#':
+			out.WriteString(b.format(hashFormat, "#", lang, voice))
+		default:
+			out.WriteRune(r)
+		}
 	}
 }
+
+// voice is the channel that speaks.
+const voice = "ivr"

@@ -23,6 +23,7 @@ type Want struct {
 type Option struct {
 	Number int
 	Label  Phrase
+	Lang   string // a voice says it in this language, "" for the screen's: an option that chooses the language
 }
 
 // Screen is what a person is to be told and asked, for any channel.

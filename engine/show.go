@@ -68,7 +68,7 @@ func (b *Book) held(n *node, s State) Screen {
 	screen := Screen{
 		Lang:    b.langOf(n.flow, s.Lang),
 		Say:     []Phrase{{Key: resume}},
-		Options: []Option{{1, Phrase{Key: goOn}}, {2, Phrase{Key: startAgain}}},
+		Options: []Option{{Number: 1, Label: Phrase{Key: goOn}}, {Number: 2, Label: Phrase{Key: startAgain}}},
 		Want:    Want{Kind: WantChoice, Min: 1, Max: 2},
 	}
 	screen.Note = s.note()

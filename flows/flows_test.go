@@ -9,6 +9,7 @@ import (
 	"healthdial/consent"
 	"healthdial/engine"
 	"healthdial/engine/enginetest"
+	"healthdial/ivr"
 	"healthdial/person"
 	"healthdial/postal"
 )
@@ -26,7 +27,8 @@ func book(t testing.TB) *engine.Book {
 
 var compiled = sync.OnceValues(func() (*engine.Book, error) {
 	return engine.Compile(Documents, Specs(), engine.Options{
-		Constants: engine.Vars{"shortcode": engine.T("*456#"), "helpline": engine.T("14477")},
+		Constants: engine.Vars{"shortcode": engine.N("*456#"), "helpline": engine.N("14477")},
+		Spoken:    append(engine.VoiceFormats(), ivr.Phrases()...),
 		Phrases:   append(Phrases(), consent.Phrases()...),
 		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
 	})

@@ -30,6 +30,7 @@ type Call struct {
 	Again   bool          `cbor:"11,keyasint,omitempty"` // an earlier attempt's outcome is unknown: ask before repeating
 	Opens   bool          `cbor:"12,keyasint,omitempty"` // the event opened its dialogue: a dial, not a key in one
 	Event   EventID       `cbor:"13,keyasint"`           // whose page will show what comes of it: Session.Showed
+	Placed  bool          `cbor:"14,keyasint,omitempty"` // in a call that we placed to Number: who answers has that phone in hand
 }
 
 // Caller answers calls. It maps every failure that a flow can speak of to one of the

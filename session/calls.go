@@ -47,7 +47,7 @@ func (w *turn) described(c engine.Call) (Call, error) {
 	return Call{
 		Key: key, Name: c.Name, Owner: w.s.Owner, Number: w.s.Number,
 		Session: w.s.ID, Channel: w.ev.Channel, Link: w.ev.Link, Lang: w.s.State.Lang,
-		Vars: c.Vars, Secret: c.Secret, At: w.cfg.Now(), Opens: w.opens, Event: w.ev.ID,
+		Vars: c.Vars, Secret: c.Secret, At: w.cfg.Now(), Opens: w.opens, Event: w.ev.ID, Placed: w.ev.Placed,
 	}, err
 }
 

@@ -98,6 +98,7 @@ func (w *turn) drop(ctx context.Context) error {
 	}
 	delete(w.s.Dialogues, w.ev.Channel)
 	if w.s.State.Mode == engine.Waiting && d.Step == w.s.State.Step {
+		w.cfg.Metrics.Abandoned(w.ev.Channel, w.s.State.At.Flow+"."+w.s.State.At.Node)
 		w.silence()
 	}
 	return w.commit(ctx, nil)

@@ -15,6 +15,7 @@ const (
 	Opened  EventKind = iota // dialled, called: Text is what followed the code in a deep link, "3*1"
 	Entered                  // entered Text on the page shown
 	Dropped                  // hung up, timed out, was cut off: no page is shown
+	Handed                   // the conversation goes on here: shows the screen where it is
 )
 
 // Event is one thing a person did.
@@ -31,6 +32,7 @@ type Event struct {
 	Letter   *LetterID // for SMS: the letter that this is
 
 	Incomplete bool // for SMS: parts of the letter never came
+	Placed     bool // for IVR: in a call that we placed to Number
 }
 
 // Reading is what a channel made of an entry on a screen.

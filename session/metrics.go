@@ -17,6 +17,9 @@ type Metrics interface {
 	// Fallback is an entry that was not applied since the store lost the page
 	// that it was made on.
 	Fallback(ch Channel)
+	// Abandoned is a dialogue that was cut off while it waited for an answer at a
+	// step, "flow.node".
+	Abandoned(ch Channel, step string)
 }
 
 // The outcomes of a turn.
@@ -41,3 +44,4 @@ func (unmeasured) Turn(Channel, string, time.Duration) {}
 func (unmeasured) Call(string, string, time.Duration)  {}
 func (unmeasured) Conflict(Channel)                    {}
 func (unmeasured) Fallback(Channel)                    {}
+func (unmeasured) Abandoned(Channel, string)           {}

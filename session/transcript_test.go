@@ -25,6 +25,7 @@ var rewrite = flag.Bool("rewrite", false, "write the transcripts as the turns no
 //	dial G [path]   a dial in the gateway's dialogue G
 //	key G text      an entry in it
 //	drop G          its end
+//	hand            the screen where the conversation is goes on by SMS
 //	sms text        a letter
 //	half text       what there is of a letter whose other parts never came
 //	wait 10m        nothing
@@ -90,6 +91,10 @@ func (p *player) line(t *testing.T, line string) {
 		page, err = p.Take(t.Context(), p.event(t, g, Entered, text), pager{})
 	case "drop":
 		page, err = p.Take(t.Context(), p.event(t, g, Dropped, ""), pager{})
+	case "hand":
+		ev := p.event(t, "", Handed, "")
+		ev.Channel, ev.Link = SMS, ""
+		_, err = p.Take(t.Context(), ev, pager{}) // its page goes by SMS
 	case "sms":
 		p.write(t, rest)
 	case "half":

@@ -58,6 +58,9 @@ func (w *turn) apply(ctx context.Context) error {
 		w.show()
 	case w.ev.Kind == Opened:
 		err = w.opened(ctx)
+	case w.ev.Kind == Handed:
+		w.open()
+		err = w.current(ctx)
 	case w.ev.Channel == SMS:
 		err = w.letter(ctx)
 	case w.fellBack():

@@ -393,6 +393,7 @@ func (c *tally) Turn(_ Channel, outcome string, _ time.Duration) { c.add(outcome
 func (c *tally) Call(name, exit string, _ time.Duration)         { c.add(name + " " + exit) }
 func (c *tally) Conflict(Channel)                                { c.add("conflict") }
 func (c *tally) Fallback(Channel)                                { c.add("fallback") }
+func (c *tally) Abandoned(_ Channel, step string)                { c.add("abandoned " + step) }
 
 func TestMetrics(t *testing.T) {
 	d := newDesk(t)
@@ -407,7 +408,7 @@ func TestMetrics(t *testing.T) {
 	d.faults = nil
 	d.world.before = func(context.Context, Call) error { return errors.New("x") }
 	d.dial(t, "b", "2")
-	for k, want := range map[string]int{"shown": 2, "repeated": 1, "dropped": 1, "busy": 1, "records.load some": 1, "records.load error": 1} {
+	for k, want := range map[string]int{"shown": 2, "repeated": 1, "dropped": 1, "busy": 1, "records.load some": 1, "records.load error": 1, "abandoned records.list": 1} {
 		if c.counts[k] != want {
 			t.Errorf("%s: %d, want %d", k, c.counts[k], want)
 		}

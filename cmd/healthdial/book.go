@@ -11,6 +11,7 @@ import (
 	"healthdial/engine"
 	"healthdial/flows"
 	"healthdial/gsm/charset"
+	"healthdial/ivr"
 	"healthdial/person"
 	"healthdial/ussd"
 )
@@ -22,8 +23,9 @@ func compile(s config.Service, more ...func(*engine.Options)) (*engine.Book, err
 	o := engine.Options{
 		Default:   s.Languages[0],
 		Reserved:  []int{0, 99},
-		Constants: engine.Vars{"shortcode": engine.T(s.Code), "helpline": engine.T(s.Helpline)},
+		Constants: engine.Vars{"shortcode": engine.N(s.Code), "helpline": engine.N(s.Helpline)},
 		Phrases:   slices.Concat(flows.Phrases(), consent.Phrases(), person.Phrases()),
+		Spoken:    slices.Concat(engine.VoiceFormats(), ivr.Phrases()),
 		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
 		Fit:       fitsUSSD,
 	}

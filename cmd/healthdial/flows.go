@@ -11,6 +11,7 @@ import (
 	"healthdial/config"
 	"healthdial/dlt"
 	"healthdial/engine"
+	"healthdial/ivr"
 	"healthdial/session"
 	"healthdial/sms"
 	"healthdial/ussd"
@@ -101,7 +102,7 @@ func newFlowsRender(s streams) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&lang, "lang", "en", "the language")
-	c.Flags().StringVar(&channel, "channel", "ussd", "ussd or sms")
+	c.Flags().StringVar(&channel, "channel", "ussd", "ussd, sms or ivr")
 	return c
 }
 
@@ -129,8 +130,14 @@ func paged(b *engine.Book, s engine.Screen, channel string) ([]string, error) {
 		return ussd.Format{}.Pages(b, s), nil
 	case session.SMS:
 		return []string{sms.Format{}.Write(b, session.View{Screen: s}).Text}, nil
+	case session.IVR:
+		var said []string
+		for _, l := range (ivr.Format{Words: b}).Script(s).Lines {
+			said = append(said, l.Lang+": "+l.Text)
+		}
+		return []string{strings.Join(said, "\n")}, nil
 	}
-	return nil, usageError{fmt.Errorf("--channel %s: ussd or sms is wanted", channel)}
+	return nil, usageError{fmt.Errorf("--channel %s: ussd, sms or ivr is wanted", channel)}
 }
 
 func newFlowsDiagram(s streams) *cobra.Command {

@@ -1,0 +1,155 @@
+package ivr
+
+import (
+	"context"
+	"encoding/binary"
+	"time"
+
+	"healthdial/engine"
+	"healthdial/gsm/msisdn"
+	"healthdial/session"
+)
+
+// dialogue is one call's side of a conversation. It belongs to the call's goroutine.
+type dialogue struct {
+	*Talker
+	call   Call
+	number msisdn.Number
+	placed bool
+	lang   string // of what was said last
+	count  uint64 // events so far
+}
+
+// converse takes turns until nothing more is wanted or heard. Whatever ends it, the
+// conversation is told: it goes on at the next call, dial or SMS.
+func (t *Talker) converse(ctx context.Context, call Call, number msisdn.Number, placed bool) (ending, error) {
+	d := &dialogue{Talker: t, call: call, number: number, placed: placed, lang: t.cfg.Langs[0]}
+	script, err := d.turn(ctx, session.Opened, "")
+	for err == nil {
+		if script.Want.Kind == engine.WantNothing {
+			return ending{ended, d.lang}, d.end(ctx, script)
+		}
+		var keys string
+		keys, err = d.ask(ctx, script)
+		switch {
+		case err != nil:
+		case script.Want.Kind == engine.WantText:
+			d.hand(ctx)
+			return ending{ended, d.lang}, nil
+		case keys == "":
+			d.drop(ctx)
+			d.farewell(ctx, call, d.lang, phraseGivesUp)
+			return ending{gaveUp, d.lang}, nil
+		default:
+			script, err = d.turn(ctx, session.Entered, keys)
+		}
+	}
+	d.drop(ctx)
+	return ending{failed, d.lang}, err
+}
+
+// end says the last screen.
+func (d *dialogue) end(ctx context.Context, s Script) error {
+	_, err := d.call.Ask(ctx, Question{Lines: append(s.Lines, plain(d.cfg.Words, s.Lang, phraseGoodbye))})
+	return err
+}
+
+// ask asks a screen until it is answered. No keys is giving up.
+func (d *dialogue) ask(ctx context.Context, s Script) (string, error) {
+	a, after := newAsking(s), answered
+	for {
+		keys, err := d.call.Ask(ctx, Question{Lines: a.lines(d.cfg.Words, after), Keys: a.keys(d.cfg.Timing)})
+		if err != nil || a.keys(d.cfg.Timing).Most == 0 {
+			return "", err
+		}
+		switch after = a.judge(keys); after {
+		case answered:
+			return keys, nil
+		case silent:
+			d.cfg.Metrics.Unanswered(s.Name, s.Lang, "silent")
+		case unmatched:
+			d.cfg.Metrics.Unanswered(s.Name, s.Lang, "unmatched")
+		}
+		if !a.more(after) {
+			return "", nil
+		}
+	}
+}
+
+// hand says that what is asked for cannot be keyed, and has it sent by SMS. The call's
+// side is dropped before: the person answers there.
+func (d *dialogue) hand(ctx context.Context) {
+	d.drop(ctx)
+	if d.cfg.Texts != nil {
+		if err := d.cfg.Texts(context.WithoutCancel(ctx), d.number); err != nil {
+			d.cfg.Logger.Warn("a question was not sent by SMS", "link", d.call.Link(), "err", err)
+		}
+	}
+	d.farewell(ctx, d.call, d.lang, phraseBySMS, phraseGoodbye)
+}
+
+// drop tells the conversation that the call is over.
+func (d *dialogue) drop(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	if _, err := d.cfg.Turns.Take(ctx, d.event(session.Dropped, ""), Format{d.cfg.Words}); err != nil {
+		d.cfg.Logger.Warn("the end of a call was not noted", "link", d.call.Link(), "err", err)
+	}
+}
+
+// turn takes one turn. A caller who waits for it is told so.
+func (d *dialogue) turn(ctx context.Context, kind session.EventKind, keys string) (Script, error) {
+	type taken struct {
+		page session.Page
+		err  error
+	}
+	done := make(chan taken, 1)
+	ev := d.event(kind, keys)
+	go func() {
+		page, err := d.cfg.Turns.Take(ctx, ev, Format{d.cfg.Words})
+		done <- taken{page, err}
+	}()
+	patience := time.NewTimer(d.cfg.Timing.Patient)
+	defer patience.Stop()
+	var gone error
+	for {
+		select {
+		case r := <-done:
+			if gone != nil {
+				return Script{}, gone
+			}
+			return d.script(r.page, r.err)
+		case <-patience.C:
+			_, gone = d.call.Ask(ctx, Question{Lines: []Line{plain(d.cfg.Words, d.lang, phraseWait)}})
+			if gone == nil {
+				patience.Reset(3 * d.cfg.Timing.Patient)
+			}
+		}
+	}
+}
+
+// script is what a turn brought. Of one that could not be taken the caller is told what
+// to do next.
+func (d *dialogue) script(page session.Page, err error) (Script, error) {
+	if err != nil {
+		d.cfg.Logger.Error("ivr turn failed", "link", d.call.Link(), "err", err)
+		return Script{Lang: d.lang, Lines: []Line{plain(d.cfg.Words, d.lang, phraseBusy)}}, nil
+	}
+	s, err := ParseScript(page.Text)
+	if err == nil {
+		d.lang = s.Lang
+	}
+	return s, err
+}
+
+// event is the next one of the call. Its ID tells it from all others, so that a turn
+// is never taken for a repeat of another.
+func (d *dialogue) event(kind session.EventKind, keys string) session.Event {
+	d.count++
+	now := d.cfg.Now()
+	return session.Event{
+		ID: d.cfg.Names.Name("ivr event", []byte(d.call.Link()), []byte(d.number.Digits()), []byte(d.call.ID()),
+			binary.BigEndian.AppendUint64(nil, d.count)),
+		Kind: kind, Number: d.number, Channel: session.IVR, Link: d.call.Link(), Gateway: d.call.ID(),
+		Text: keys, At: now, Deadline: now.Add(d.cfg.Timing.Turn), Placed: d.placed,
+	}
+}
