@@ -25,8 +25,11 @@ var delays = [...]time.Duration{15 * time.Minute, time.Hour, 24 * time.Hour}
 // decided is compared with it again before it is submitted.
 func (s *Service) Approve(ctx context.Context, st Step, name, code string) (Request, Exit, error) {
 	r, exit, err := s.meant(ctx, st, name)
-	if exit != OK {
+	switch {
+	case exit != OK:
 		return r, exit, err
+	case r.Code.elsewhere(st):
+		return r, Void, nil
 	}
 	r, exit, err = s.spend(ctx, st, r.ID)
 	if exit != OK {

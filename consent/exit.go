@@ -17,6 +17,7 @@ type Step struct {
 	Channel string // "ussd", "sms", "ivr"
 	Lang    string
 	At      time.Time
+	Placed  bool // in a call that we placed to Number
 }
 
 // sms is the channel whose sender proves nothing.
@@ -34,6 +35,7 @@ const (
 	LoginFirst Exit = "needs_login" // the registry login has lapsed
 	Nothing    Exit = "nothing"     // no hospital's records are linked: there is nothing to grant
 	Sent       Exit = "sent"        // the code is on its way
+	Spoken     Exit = "spoken"      // the code is to be spoken in this very call
 	Limited    Exit = "limited"     // too many codes asked: later
 	Delayed    Exit = "delayed"     // after misses: later
 	Held       Exit = "held"        // the SIM is new: log in at the registry first

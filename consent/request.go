@@ -58,6 +58,7 @@ type Code struct {
 	Tries   int       `cbor:"4,keyasint,omitempty"` // spent
 	Keyed   int       `cbor:"6,keyasint,omitempty"` // of them, wrong and not by SMS
 	Void    bool      `cbor:"5,keyasint,omitempty"`
+	Spoken  bool      `cbor:"7,keyasint,omitempty"` // in a call that we placed: it counts only there
 }
 
 // Request is one consent request of one account. It is sealed at rest.

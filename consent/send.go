@@ -28,6 +28,20 @@ func (s *Service) SendCode(ctx context.Context, st Step, name string) (Exit, err
 	if done, ok := r.repeats(st); ok {
 		return done, nil
 	}
+	return s.drawFor(ctx, st, r, s.bySMS)
+}
+
+// delivery is how a code reaches the person: what goes with it into its commit, and the
+// exit.
+type delivery func(r *Request, st Step, digits string) (Exit, effect)
+
+func (s *Service) bySMS(r *Request, st Step, digits string) (Exit, effect) {
+	return Sent, effect{out: []outbox.Message{s.codeSMS(*r, st, digits)},
+		audit: []audit.Event{r.by(st, "consent.code_sent", map[string]string{"notice": s.Notice})}}
+}
+
+// drawFor draws a request's code if there may be one.
+func (s *Service) drawFor(ctx context.Context, st Step, r Request, deliver delivery) (Exit, error) {
 	if exit, err := s.mayDraw(ctx, st, r); exit != OK {
 		return exit, err
 	}
@@ -41,14 +55,14 @@ func (s *Service) SendCode(ctx context.Context, st Step, name string) (Exit, err
 	if err := s.voidOthers(ctx, st, r.ID); err != nil {
 		return Failure, err
 	}
-	exit, err = s.draw(ctx, st, r.ID, got)
-	if exit != Sent {
+	exit, err := s.draw(ctx, st, r.ID, got, deliver)
+	if exit != Sent && exit != Spoken {
 		return exit, err
 	}
 	if err := s.voidOthers(ctx, st, ""); err != nil { // of two drawn at the same moment
 		return Failure, err
 	}
-	return Sent, nil
+	return exit, nil
 }
 
 // mayDraw checks all that needs no registry.
@@ -115,8 +129,8 @@ func (s *Service) voidOthers(ctx context.Context, st Step, but string) error {
 	return nil
 }
 
-// draw commits the code and its SMS.
-func (s *Service) draw(ctx context.Context, st Step, id string, got reading) (Exit, error) {
+// draw commits the code with its delivery.
+func (s *Service) draw(ctx context.Context, st Step, id string, got reading, deliver delivery) (Exit, error) {
 	digits, err := drawDigits(s.Rand, codeDigits)
 	if err != nil {
 		return Failure, err
@@ -138,8 +152,8 @@ func (s *Service) draw(ctx context.Context, st Step, id string, got reading) (Ex
 		}
 		r.Code = &Code{Hash: s.codeHash(digest, digits), Digest: digest, Expires: st.At.UTC().Add(codeLife)}
 		r.Lang = st.Lang
-		return Sent, effect{out: []outbox.Message{s.codeSMS(*r, st, digits)},
-			audit: []audit.Event{r.by(st, "consent.code_sent", map[string]string{"notice": s.Notice})}}, nil
+		exit, e := deliver(r, st, digits)
+		return exit, e, nil
 	})
 	return exit, err
 }

@@ -50,14 +50,14 @@ func newestCoded(list []Request, now time.Time) (live Request, ok bool) {
 }
 
 // Coded is the request of a number that has a live code, so that the next dial can
-// ask for it.
+// ask for it. One that was spoken in a call is not asked for in another.
 func (s *Service) Coded(ctx context.Context, st Step) (Request, bool, error) {
 	list, err := s.Store.List(ctx, st.Owner)
 	if err != nil {
 		return Request{}, false, fmt.Errorf("consent: listing: %w", err)
 	}
 	r, ok := newestCoded(list, st.At)
-	return r, ok, nil
+	return r, ok && !r.Code.Spoken, nil
 }
 
 // spend takes one try off the code. A step that was cut off after it had spent does

@@ -24,7 +24,7 @@ func (c *Calls) bindings() []binding {
 	var all []binding
 	for _, part := range [][]binding{
 		c.meCalls(), c.whoCalls(), c.enrolCalls(), c.loginCalls(), c.recordCalls(), c.linkCalls(),
-		c.consentCalls(), c.grantCalls(), c.doctorCalls(),
+		c.consentCalls(), c.grantCalls(), c.doctorCalls(), c.voiceCalls(),
 	} {
 		all = append(all, part...)
 	}

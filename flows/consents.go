@@ -21,8 +21,8 @@ func (c *Calls) consentCalls() []binding {
 		{local("consents.kinds", "some", "one", "gone").needs("request").lists("kinds"), c.kinds},
 		{local("consents.narrow", "ok", "last", "gone").needs("request", "kind"), c.narrow},
 		{local("consents.deny", "recorded", "ref", "gone").needs("request"), c.deny},
-		{local("consents.send_code", "sent", "changed", "limited", "delayed", "held", "nothing", "gone", "login").
-			needs("request"), c.sendCode},
+		{local("consents.send_code", "sent", "spoken", "changed", "limited", "delayed", "held", "nothing", "gone", "login").
+			needs("request").sets("spoken"), c.sendCode},
 		{local("consents.approve", "recorded", "wrong", "void", "changed", "held", "gone").needs("request").secret(), c.approve},
 		{local("consents.by_ref", "found", "none").needs("ref").sets("request", "account"), c.byRef},
 	}
@@ -122,7 +122,15 @@ func (c *Calls) deny(ctx context.Context, call session.Call) (engine.Result, err
 	return to(leave(exit)), err
 }
 
+// sendCode sends the code by SMS, or gives it to a voice in a call that we placed.
 func (c *Calls) sendCode(ctx context.Context, call session.Call) (engine.Result, error) {
+	if call.Placed {
+		digits, exit, err := c.Consents.SpeakCode(ctx, consentStep(call), call.Vars["request"].Text)
+		if exit != consent.Spoken {
+			return to(leave(exit)), err
+		}
+		return set("spoken", engine.Vars{"spoken": engine.N(digits)}), nil
+	}
 	exit, err := c.Consents.SendCode(ctx, consentStep(call), call.Vars["request"].Text)
 	return to(leave(exit)), err
 }

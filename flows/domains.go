@@ -19,6 +19,7 @@ type Domains struct {
 	Links      Links
 	Facilities Facilities
 	Places     *postal.Table
+	Voice      Voice                     // nil where no calls can be placed
 	Notice     string                    // version of the notice in force
 	Limit      func(variable string) int // characters that a variable may have: Book.Limit
 	// Pause waits between looks for a registry's callback; it returns early with
@@ -90,6 +91,7 @@ type Consents interface {
 	Review(ctx context.Context, st consent.Step, request string) (consent.Request, consent.Exit, error)
 	Narrow(ctx context.Context, st consent.Step, request string, types []string) (consent.Request, consent.Exit, error)
 	SendCode(ctx context.Context, st consent.Step, request string) (consent.Exit, error)
+	SpeakCode(ctx context.Context, st consent.Step, request string) (digits string, exit consent.Exit, err error)
 	Approve(ctx context.Context, st consent.Step, request, code string) (consent.Request, consent.Exit, error)
 	Deny(ctx context.Context, st consent.Step, request string) (consent.Request, consent.Exit, error)
 	Revoke(ctx context.Context, st consent.Step, request string) (consent.Request, consent.Exit, error)

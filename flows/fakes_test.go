@@ -129,6 +129,9 @@ func (f *fakeConsents) Review(context.Context, consent.Step, string) (consent.Re
 func (f *fakeConsents) Narrow(context.Context, consent.Step, string, []string) (consent.Request, consent.Exit, error) {
 	return f.request, f.exit, f.err
 }
+func (f *fakeConsents) SpeakCode(context.Context, consent.Step, string) (string, consent.Exit, error) {
+	return "123456", f.exit, f.err
+}
 func (f *fakeConsents) SendCode(context.Context, consent.Step, string) (consent.Exit, error) {
 	return f.exit, f.err
 }

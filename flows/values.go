@@ -27,7 +27,9 @@ func step(c session.Call) person.Step {
 	return person.Step{Key: c.Key, Owner: c.Owner, Number: c.Number, Channel: string(c.Channel), Lang: c.Lang, At: c.At}
 }
 
-func consentStep(c session.Call) consent.Step { return consent.Step(step(c)) }
+func consentStep(c session.Call) consent.Step {
+	return consent.Step{Key: c.Key, Owner: c.Owner, Number: c.Number, Channel: string(c.Channel), Lang: c.Lang, At: c.At, Placed: c.Placed}
+}
 
 // text is what came from outside, made fit for a screen: no control characters, no
 // longer than its variable may be.

@@ -1,0 +1,73 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"healthdial/consent"
+	"healthdial/engine"
+	"healthdial/gsm/msisdn"
+	"healthdial/session"
+)
+
+// fakeVoice answers every request alike.
+type fakeVoice struct{ err error }
+
+func (f fakeVoice) Request(context.Context, msisdn.Number, string, [16]byte, time.Time) error {
+	return f.err
+}
+
+func TestVoiceExits(t *testing.T) {
+	for _, tt := range []struct {
+		call    string
+		channel session.Channel
+		voice   Voice
+		exit    string
+		offer   string
+	}{
+		{"voice.call", session.SMS, fakeVoice{}, "placed", ""},
+		{"voice.call", session.SMS, fakeVoice{ErrTooManyCalls}, "limited", ""},
+		{"voice.call", session.USSD, nil, "none", ""},
+		{"voice.call", session.IVR, fakeVoice{}, "none", ""}, // in a call already
+		{"voice.offered", session.USSD, fakeVoice{}, "done", "yes"},
+		{"voice.offered", session.USSD, nil, "done", ""},
+		{"voice.offered", session.IVR, fakeVoice{}, "done", ""},
+	} {
+		w := full().calls(t)
+		w.Voice = tt.voice
+		r, err := w.Call(t.Context(), session.Call{Name: tt.call, Channel: tt.channel, At: now})
+		if err != nil || r.Exit != tt.exit || r.Set["voice"].Text != tt.offer {
+			t.Errorf("%s by %s: leaves by %q offering %q, %v", tt.call, tt.channel, r.Exit, r.Set["voice"].Text, err)
+		}
+	}
+	w := full().calls(t)
+	w.Voice = fakeVoice{errors.New("the store is away")}
+	if _, err := w.Call(t.Context(), session.Call{Name: "voice.call", Channel: session.SMS, At: now}); err == nil {
+		t.Error("a store that is away is no answer")
+	}
+}
+
+// TestSpokenCode: only in a call that we placed a voice is given a code.
+func TestSpokenCode(t *testing.T) {
+	w := full()
+	for _, tt := range []struct {
+		placed bool
+		said   consent.Exit
+		exit   string
+		spoken string
+	}{
+		{true, consent.Spoken, "spoken", "123456"},
+		{true, consent.Limited, "limited", ""},
+		{false, consent.Sent, "sent", ""},
+	} {
+		w.consents.exit = tt.said
+		r, err := w.calls(t).Call(t.Context(), session.Call{
+			Name: "consents.send_code", Channel: session.IVR, Placed: tt.placed, At: now, Vars: engine.Vars{"request": engine.T("r-1")},
+		})
+		if err != nil || r.Exit != tt.exit || r.Set["spoken"].Text != tt.spoken {
+			t.Errorf("placed %t: leaves by %q with %q, %v", tt.placed, r.Exit, r.Set["spoken"].Text, err)
+		}
+	}
+}
