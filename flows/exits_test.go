@@ -226,7 +226,7 @@ func TestFailuresAreErrors(t *testing.T) {
 	w.consents.exit, w.consents.err = consent.Failure, broken
 	w.links.err, w.found.err = broken, broken
 	c := w.calls(t)
-	c.Voice = fakeVoice{broken}
+	c.Voice = fakeVoice{err: broken}
 	for _, b := range c.bindings() {
 		_, err := c.Call(context.Background(), session.Call{Name: b.spec.Name, Vars: vars(), Secret: "123456", At: now})
 		pure := slices.Contains([]string{"consents.route", "enrol.name", "voice.offered"}, b.spec.Name) // which look at their variables only

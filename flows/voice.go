@@ -2,8 +2,6 @@ package flows
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"healthdial/engine"
 	"healthdial/gsm/msisdn"
@@ -13,12 +11,9 @@ import (
 // Voice has people called; *ivr.CallBacks does.
 type Voice interface {
 	// Request has a number called soon, in a language, at most once for each key. It
-	// is ErrTooManyCalls for a number that was called too often.
-	Request(ctx context.Context, n msisdn.Number, lang string, key [16]byte, now time.Time) error
+	// takes no request for a number that was called too often.
+	Request(ctx context.Context, n msisdn.Number, lang string, key [16]byte) (taken bool, err error)
 }
-
-// ErrTooManyCalls is for Voice to refuse by.
-var ErrTooManyCalls = errors.New("flows: that number was called too often")
 
 func (c *Calls) voiceCalls() []binding {
 	return []binding{
@@ -42,11 +37,12 @@ func (c *Calls) callMe(ctx context.Context, call session.Call) (engine.Result, e
 	if c.Voice == nil || call.Channel == session.IVR {
 		return to("none"), nil
 	}
-	switch err := c.Voice.Request(ctx, call.Number, call.Lang, call.Key, call.At); {
-	case errors.Is(err, ErrTooManyCalls):
-		return to("limited"), nil
+	taken, err := c.Voice.Request(ctx, call.Number, call.Lang, call.Key)
+	switch {
 	case err != nil:
 		return engine.Result{}, err
+	case !taken:
+		return to("limited"), nil
 	}
 	return to("placed"), nil
 }

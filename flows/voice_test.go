@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"healthdial/consent"
 	"healthdial/engine"
@@ -13,10 +12,13 @@ import (
 )
 
 // fakeVoice answers every request alike.
-type fakeVoice struct{ err error }
+type fakeVoice struct {
+	full bool
+	err  error
+}
 
-func (f fakeVoice) Request(context.Context, msisdn.Number, string, [16]byte, time.Time) error {
-	return f.err
+func (f fakeVoice) Request(context.Context, msisdn.Number, string, [16]byte) (bool, error) {
+	return !f.full, f.err
 }
 
 func TestVoiceExits(t *testing.T) {
@@ -28,7 +30,7 @@ func TestVoiceExits(t *testing.T) {
 		offer   string
 	}{
 		{"voice.call", session.SMS, fakeVoice{}, "placed", ""},
-		{"voice.call", session.SMS, fakeVoice{ErrTooManyCalls}, "limited", ""},
+		{"voice.call", session.SMS, fakeVoice{full: true}, "limited", ""},
 		{"voice.call", session.USSD, nil, "none", ""},
 		{"voice.call", session.IVR, fakeVoice{}, "none", ""}, // in a call already
 		{"voice.offered", session.USSD, fakeVoice{}, "done", "yes"},
@@ -43,7 +45,7 @@ func TestVoiceExits(t *testing.T) {
 		}
 	}
 	w := full().calls(t)
-	w.Voice = fakeVoice{errors.New("the store is away")}
+	w.Voice = fakeVoice{err: errors.New("the store is away")}
 	if _, err := w.Call(t.Context(), session.Call{Name: "voice.call", Channel: session.SMS, At: now}); err == nil {
 		t.Error("a store that is away is no answer")
 	}

@@ -12,7 +12,6 @@ const numberDigits = 10
 // prove asks a caller whose number nobody vouches for to key it, and has it called.
 // Nothing that is anybody's is said.
 func (t *Talker) prove(ctx context.Context, call Call) error {
-	lang := t.cfg.Langs[0]
 	if t.cfg.CallBack == nil {
 		_, err := call.Ask(ctx, Question{Lines: t.inAll(phraseNoCalls)})
 		return err
@@ -28,15 +27,23 @@ func (t *Talker) prove(ctx context.Context, call Call) error {
 			lines = append(t.inAll(phraseBadNum), t.inAll(phraseProve)...)
 			continue
 		}
-		said := phraseCalls
-		if err := t.cfg.CallBack(ctx, number, lang); err != nil {
-			t.cfg.Logger.Warn("a caller is not called back", "link", call.Link(), "err", err)
-			said = phraseNoCalls
-		}
-		_, err = call.Ask(ctx, Question{Lines: t.inAll(said)})
-		return err
+		return t.promise(ctx, call, number)
 	}
 	_, err := call.Ask(ctx, Question{Lines: t.inAll(phraseNoCalls)})
+	return err
+}
+
+// promise has the number called, and says whether it will be.
+func (t *Talker) promise(ctx context.Context, call Call, number msisdn.Number) error {
+	taken, err := t.cfg.CallBack(ctx, number, t.cfg.Names.Name("ivr proof", []byte(call.Link()), []byte(call.ID())))
+	if err != nil {
+		t.cfg.Logger.Warn("a caller is not called back", "link", call.Link(), "err", err)
+	}
+	said := phraseCalls
+	if !taken {
+		said = phraseNoCalls
+	}
+	_, err = call.Ask(ctx, Question{Lines: t.inAll(said)})
 	return err
 }
 

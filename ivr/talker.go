@@ -58,9 +58,9 @@ type Config struct {
 	Timing Timing
 
 	// CallBack has a number called that a caller keyed whose own number nobody vouches
-	// for. If it is nil, such a caller is told how else to reach us. It refuses numbers
-	// that were called too often.
-	CallBack func(ctx context.Context, n msisdn.Number, lang string) error
+	// for, once for each key. If it is nil, such a caller is told how else to reach us.
+	// It takes no request for a number that was called too often.
+	CallBack func(ctx context.Context, n msisdn.Number, key [16]byte) (taken bool, err error)
 	// Texts has the screen where a conversation is sent by SMS, where it asks for what
 	// cannot be keyed. If it is nil the caller is only told.
 	Texts func(ctx context.Context, n msisdn.Number) error

@@ -95,9 +95,12 @@ func newWorld(t testing.TB) *world {
 	turns := session.New(session.Config{Book: b, Store: s.Sessions(), Calls: domains{}, Ring: ring, Now: time.Now})
 	w.Talker = New(Config{
 		Turns: turns, Words: b, Names: ring, Now: time.Now, Langs: []string{"en", "hi", "hi-Latn"},
-		CallBack: func(_ context.Context, n msisdn.Number, _ string) error { w.called = append(w.called, n); return nil },
-		Texts:    func(_ context.Context, n msisdn.Number) error { w.handed = append(w.handed, n); return nil },
-		Metrics:  w,
+		CallBack: func(_ context.Context, n msisdn.Number, _ [16]byte) (bool, error) {
+			w.called = append(w.called, n)
+			return true, nil
+		},
+		Texts:   func(_ context.Context, n msisdn.Number) error { w.handed = append(w.handed, n); return nil },
+		Metrics: w,
 	})
 	return w
 }

@@ -92,10 +92,12 @@ func judge(m Message, err error, p Policy, missing int, now time.Time, random fl
 		return verdict{what: bury, cause: r.cause}
 	case errors.As(err, &r) && r.kind == unknown:
 		return unheard(p, r.cause, now)
-	case errors.As(err, &r):
+	case errors.As(err, &r) && r.kind == later:
 		v = verdict{what: retry, at: r.at, cause: r.cause}
 	case m.Attempts+1 >= p.Attempts:
 		return verdict{what: bury, cause: "attempts: " + v.cause}
+	case r != nil:
+		v = verdict{what: retry, at: r.at, cause: r.cause, spend: true}
 	}
 	return inTime(m, v, now, r != nil)
 }

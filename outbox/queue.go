@@ -21,6 +21,7 @@ type Config struct {
 	GiveUp func(m Message, cause string) []Message
 
 	Policies map[Lane]Policy // lanes that it lacks have the usual Policies
+	Kinds    map[Kind]Policy // of kinds that no lane's fits: a call takes minutes
 
 	Workers int           // 64: messages in hand at once; a quarter is kept for codes and consents
 	Lease   time.Duration // 30 s: renewed while a Sender works, so it bounds only what a dead process holds up
@@ -54,7 +55,13 @@ type Queue struct {
 	bearers bearers
 
 	mu   sync.Mutex // guards last
-	last map[msisdn.Number]chan struct{}
+	last map[line]chan struct{}
+}
+
+// line is what takes one message at a time: a number's phone, by what it is reached.
+type line struct {
+	kind Kind
+	to   msisdn.Number
 }
 
 // New makes a Queue. It sends nothing before Run.
@@ -84,7 +91,7 @@ func New(c Config) *Queue {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Queue{cfg: c, last: make(map[msisdn.Number]chan struct{})}
+	return &Queue{cfg: c, last: make(map[line]chan struct{})}
 }
 
 // Receipt applies a peer's delivery receipt. It may come before the peer's name for
@@ -97,9 +104,13 @@ func (q *Queue) Receipt(ctx context.Context, p PartID, s State) error {
 	return nil
 }
 
-// policy is that of a lane; one that nobody knows is treated as the least urgent.
-func (q *Queue) policy(l Lane) Policy {
-	if p, ok := q.cfg.Policies[l]; ok {
+// policy is that of a message's kind, or of its lane; one that nobody knows is treated
+// as the least urgent.
+func (q *Queue) policy(m Message) Policy {
+	if p, ok := q.cfg.Kinds[m.Kind]; ok {
+		return p
+	}
+	if p, ok := q.cfg.Policies[m.Lane]; ok {
 		return p
 	}
 	return q.cfg.Policies[Bulk]

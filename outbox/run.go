@@ -89,7 +89,7 @@ func (r *run) begin(l Leased) {
 	})
 }
 
-// queue puts a message behind the last one to its number. Jobs, codes and what is
+// queue puts a message behind the last one of its kind to its number. Jobs, codes and what is
 // shown on a screen wait for nobody.
 func (q *Queue) queue(l Leased) (before <-chan struct{}, done func()) {
 	if l.Kind == Job || l.Kind == USSD || l.Lane == Code || l.To.IsZero() {
@@ -97,16 +97,16 @@ func (q *Queue) queue(l Leased) (before <-chan struct{}, done func()) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	mine := make(chan struct{})
-	if last, ok := q.last[l.To]; ok {
+	to, mine := line{l.Kind, l.To}, make(chan struct{})
+	if last, ok := q.last[to]; ok {
 		before = last
 	}
-	q.last[l.To] = mine
+	q.last[to] = mine
 	return before, func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
-		if q.last[l.To] == mine {
-			delete(q.last, l.To)
+		if q.last[to] == mine {
+			delete(q.last, to)
 		}
 		close(mine)
 	}

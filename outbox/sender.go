@@ -10,7 +10,7 @@ import (
 
 // Sender sends messages of one kind. It returns before ctx ends; a message that
 // expires meanwhile ends its ctx. What it answers decides what becomes of the
-// message: nil, ErrNoBearer, Permanent, Later and Unknown mean what they say, any
+// message: nil, ErrNoBearer, Permanent, Later, Again and Unknown mean what they say, any
 // other error is tried again by the policy of its lane. Right before it writes what
 // cannot be undone it asks Held, and if that is an error returns it.
 type Sender interface {
@@ -54,6 +54,10 @@ func Permanent(cause string) error { return &refusal{cause: cause, kind: permane
 // is spent: what limits it is its expiry.
 func Later(at time.Time, cause string) error { return &refusal{cause: cause, kind: later, at: at} }
 
+// Again is answered when the message reached nobody and is to be tried at a moment that
+// the Sender chose. An attempt is spent.
+func Again(at time.Time, cause string) error { return &refusal{cause: cause, kind: again, at: at} }
+
 // Unknown is answered when a peer may have taken the message and may not. It comes
 // back, marked as possibly doubled, when its lease is over; an attempt is spent.
 func Unknown(cause string) error { return &refusal{cause: cause, kind: unknown} }
@@ -63,6 +67,7 @@ type refusalKind uint8
 const (
 	permanent refusalKind = iota
 	later
+	again
 	unknown
 )
 
@@ -77,6 +82,9 @@ func (r *refusal) Error() string { return "outbox: " + r.cause }
 
 // Cause is the word or two for operators.
 func (r *refusal) Cause() string { return r.cause }
+
+// At is when the message is to be tried next, zero if nobody said.
+func (r *refusal) At() time.Time { return r.at }
 
 // decided reports whether a Sender said itself what becomes of the message.
 func decided(err error) bool {

@@ -23,7 +23,7 @@ func (r *run) work(l Leased, before <-chan struct{}) {
 		r.handBack(l, hold)
 		return
 	}
-	began, p := r.cfg.Now(), r.policy(l.Lane)
+	began, p := r.cfg.Now(), r.policy(l.Message)
 	if cause := unfit(l.Message, p, began); cause != "" {
 		r.settle(l, hold, Outcome{}, verdict{what: bury, cause: cause}, began)
 		return
