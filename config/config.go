@@ -25,6 +25,7 @@ type Config struct {
 	DLT         *DLT           `yaml:"dlt"`         // what is registered under TRAI's rules
 	Gateways    []Gateway      `yaml:"gateways"`
 	Listeners   []SMPPListener `yaml:"listeners"`
+	Voice       *Voice         `yaml:"voice"` // if people can call, or be called
 	Registries  Registries     `yaml:"registries"`
 	Admin       Admin          `yaml:"admin"`
 	Facilities  []Facility     `yaml:"facilities"`

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // for the quiet hours, on machines that have no time zones
 )
 
 // version is set by the build.
