@@ -21,7 +21,7 @@ demo: build
 	bin/healthdial demo
 
 test:
-	.ci/need redis-server
+	.ci/need redis-server espeak-ng
 	$(GO) test ./...
 
 check: build production
@@ -35,18 +35,18 @@ check: build production
 	bin/healthdial flows check
 
 race:
-	.ci/need redis-server gcc
+	.ci/need redis-server espeak-ng gcc
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 fuzz:
 	.ci/fuzz $(FUZZTIME)
 
 bench:
-	.ci/need redis-server
+	.ci/need redis-server espeak-ng
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 integration:
-	.ci/need redis-server $$(cat interop/testdata/apt.txt)
+	.ci/need redis-server espeak-ng $$(cat interop/testdata/apt.txt)
 	$(GO) test -tags integration -timeout 30m -p 1 ./...
 
 clean:

@@ -1,0 +1,77 @@
+package voice
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"golang.org/x/sync/singleflight"
+
+	"healthdial/ivr"
+	"healthdial/ivr/voice/pcm"
+)
+
+// Library gives clips. It may be used from many goroutines.
+type Library struct {
+	cfg        Config
+	recordings *Recordings // nil if there is no folder
+	disk       *disk       // nil if there is no folder
+	wording    *memory
+	private    *memory // what is somebody's
+	conv       pcm.Converter
+	flights    singleflight.Group
+	slots      chan struct{} // one for each text that is being synthesised
+}
+
+// New opens the folders that are named. The folder of recordings must be there; that of
+// the cache is made.
+func New(cfg Config) (*Library, error) {
+	cfg = cfg.withDefaults()
+	l := &Library{
+		cfg: cfg, wording: newMemory(cfg.Memory, 0), private: newMemory(cfg.Private, cfg.Forget),
+		slots: make(chan struct{}, cfg.Parallel),
+	}
+	var err error
+	if cfg.Prompts != "" {
+		if l.recordings, err = OpenRecordings(cfg.Prompts); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.Cache != "" {
+		if l.disk, err = openDisk(cfg.Cache); err != nil {
+			return nil, fmt.Errorf("voice: cache: %w", err)
+		}
+	}
+	return l, nil
+}
+
+// Clip is the sound of a line: 16-bit linear samples of one channel at 8 kHz, with the
+// pause after it. The samples are shared: they must not be changed.
+//
+// It returns ErrNoVoice, ErrTooLong, ErrSilent, the context's error, and what keeps the
+// engine from speaking. A recording that cannot be read is synthesised instead.
+func (l *Library) Clip(ctx context.Context, line ivr.Line) ([]int16, error) {
+	if n := utf8.RuneCountInString(line.Text); n > l.cfg.Longest {
+		return nil, fmt.Errorf("%w: %d characters", ErrTooLong, n)
+	}
+	pieces, err := l.cut(line)
+	if err != nil {
+		return nil, err
+	}
+	var clip []int16
+	for _, p := range pieces {
+		samples, err := l.piece(ctx, p)
+		switch {
+		case err != nil && p.recording != "" && ctx.Err() == nil:
+			l.cfg.Logger.Warn("a recording is not used", "err", err)
+			l.recordings.drop(p.lang, p.recording)
+			return l.Clip(ctx, line)
+		case err != nil:
+			return nil, err
+		case len(pieces) == 1:
+			return samples, nil
+		}
+		clip = append(clip, samples...)
+	}
+	return clip, nil
+}
