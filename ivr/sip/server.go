@@ -1,0 +1,177 @@
+package sip
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+
+	"github.com/emiago/sipgo"
+	sipmsg "github.com/emiago/sipgo/sip"
+	"golang.org/x/sync/errgroup"
+)
+
+// Server answers calls and places them. It does nothing before Run.
+type Server struct {
+	cfg    Config
+	agent  *sipgo.UserAgent
+	sip    *sipgo.Server
+	trunks []*trunk
+	gate   *gate
+	ports  ports
+	pacer  *pacer
+	key    [32]byte // of what we hand out and must know again
+
+	ready     chan struct{} // closed when all listen
+	listeners []*listener   // not changed once ready is closed
+	calls     calls
+
+	mu     sync.Mutex      // guards below
+	ctx    context.Context // of Run: conversations end with it
+	inside int             // requests and calls under way
+	state  runState
+	empty  chan struct{} // closed when nothing is under way and nothing more comes in
+}
+
+// runState is how far Run has come.
+type runState uint8
+
+const (
+	unborn runState = iota
+	running
+	draining // only what belongs to a call is let in
+	over
+)
+
+// trunk is a Trunk and what is known of it now.
+type trunk struct {
+	Trunk
+	busy atomic.Int32 // calls
+}
+
+// New makes a server. Nothing is listened on and no goroutine runs before Run.
+func New(cfg Config) (*Server, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	s := &Server{cfg: cfg, ready: make(chan struct{}), empty: make(chan struct{}), calls: calls{all: map[dialogID]*call{}}}
+	for _, t := range cfg.Trunks {
+		s.trunks = append(s.trunks, &trunk{Trunk: t})
+	}
+	if _, err := rand.Read(s.key[:]); err != nil {
+		return nil, fmt.Errorf("sip: %w", err)
+	}
+	s.ports.first, s.ports.last = cfg.Limits.Ports[0], cfg.Limits.Ports[1]
+	s.pacer, s.gate = newPacer(cfg.Metrics.FrameLate), newGate(cfg, s.trunks)
+	return s, s.speak()
+}
+
+// speak sets sipgo up. Its logs hold whole messages: nobody reads them.
+func (s *Server) speak() (err error) {
+	silent := slog.New(slog.DiscardHandler)
+	s.agent, err = sipgo.NewUA(
+		sipgo.WithUserAgent("healthdial"),
+		sipgo.WithUserAgentTransportLayerOptions(sipmsg.WithTransportLayerLogger(silent)),
+		sipgo.WithUserAgentTransactionLayerOptions(
+			sipmsg.WithTransactionLayerLogger(silent),
+			sipmsg.WithTransactionLayerUnhandledResponseHandler(func(*sipmsg.Response) {}),
+		),
+	)
+	if err != nil {
+		return fmt.Errorf("sip: %w", err)
+	}
+	if s.sip, err = sipgo.NewServer(s.agent, sipgo.WithServerLogger(silent)); err != nil {
+		return fmt.Errorf("sip: %w", err)
+	}
+	s.route()
+	return nil
+}
+
+// Run listens, answers and keeps calls alive until ctx ends, then ends them and
+// returns nil. It returns an error if it cannot listen. It is called once.
+func (s *Server) Run(ctx context.Context) error {
+	transports, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := s.listen(transports); err != nil {
+		s.close()
+		return err
+	}
+	var g errgroup.Group
+	for _, l := range s.listeners {
+		g.Go(func() error { return l.serve(transports, s.agent.TransportLayer()) })
+	}
+	g.Go(func() error { s.pacer.run(transports); return nil })
+	g.Go(func() error { s.watch(transports); return nil })
+	s.mu.Lock()
+	s.ctx, s.state = ctx, running
+	s.mu.Unlock()
+	close(s.ready)
+	<-ctx.Done()
+	s.drain()
+	stop()
+	s.close()
+	return g.Wait()
+}
+
+// drain ends all calls, lets in only what still belongs to them, and waits for the
+// last.
+func (s *Server) drain() {
+	s.mu.Lock()
+	s.state = draining
+	s.inside++
+	s.mu.Unlock()
+	s.calls.each(func(c *call) { c.end(EndShutdown) })
+	s.leave()
+	<-s.empty
+}
+
+// close closes what listens and every connection.
+func (s *Server) close() {
+	for _, l := range s.listeners {
+		l.close()
+	}
+	_ = s.agent.Close()
+}
+
+// enter begins something that Run waits for; leave ends it. It reports false once the
+// server stops, when only what belongs to a call is still let in.
+func (s *Server) enter(ofCall bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state != running && !(s.state == draining && ofCall) {
+		return false
+	}
+	s.inside++
+	return true
+}
+
+func (s *Server) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.inside--; s.inside == 0 && s.state == draining {
+		s.state = over
+		close(s.empty)
+	}
+}
+
+// Ready is closed when the server listens.
+func (s *Server) Ready() <-chan struct{} { return s.ready }
+
+// Addrs are the addresses that are listened on, in the order of the configuration;
+// none before Ready.
+func (s *Server) Addrs() []net.Addr {
+	select {
+	case <-s.ready:
+	default:
+		return nil
+	}
+	var all []net.Addr
+	for _, l := range s.listeners {
+		all = append(all, l.Addr())
+	}
+	return all
+}

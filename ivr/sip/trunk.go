@@ -1,0 +1,101 @@
+package sip
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// Trunk is one peer that carries calls: an operator's gateway, a cloud telephony
+// provider, an exchange.
+type Trunk struct {
+	Name     string
+	Networks []netip.Prefix // where its requests come from; anywhere if none, and then it needs a Username
+	Calls    int            // at once; no limit of its own if zero
+
+	// Username and Secret are by what a trunk proves itself (RFC 3261 §22), and by
+	// what we prove ourselves to it. A trunk with Networks is asked only if it says
+	// Challenge.
+	Username  string
+	Secret    []byte
+	Challenge bool
+
+	// Trusted says that its P-Asserted-Identity is true (RFC 3325 §8): the network
+	// put it there. Otherwise a caller's number is only a hint.
+	Trusted bool
+	// Missed are the dialled numbers that are never answered: the call itself is the
+	// request. They are compared by their last digits, as an operator may add
+	// a prefix.
+	Missed []string
+
+	Peer      string // host and port that our own requests go to; it takes no calls from us if empty
+	Transport string // udp, tcp or tls; udp if empty
+	Number    string // that we call from, as the peer writes it
+
+	Register  time.Duration // how long a registration is asked for (RFC 3261 §10); none if zero
+	Keepalive time.Duration // how often OPTIONS goes to the peer; never if zero
+}
+
+func validateTrunks(all []Trunk) error {
+	names := map[string]bool{}
+	for _, t := range all {
+		if t.Name == "" || names[t.Name] {
+			return fmt.Errorf("sip: trunk %q: it needs a name of its own", t.Name)
+		}
+		names[t.Name] = true
+		if err := t.validate(); err != nil {
+			return fmt.Errorf("sip: trunk %q: %w", t.Name, err)
+		}
+	}
+	return nil
+}
+
+func (t Trunk) validate() error {
+	switch {
+	case t.mustProve() && (t.Username == "" || len(t.Secret) == 0):
+		return fmt.Errorf("it needs networks, or a username and a secret")
+	case !slices.Contains([]string{"", "udp", "tcp", "tls"}, t.Transport):
+		return fmt.Errorf("transport %q is none of udp, tcp, tls", t.Transport)
+	case t.Peer == "" && (t.Register > 0 || t.Keepalive > 0):
+		return fmt.Errorf("to register and to keep alive it needs a peer")
+	}
+	return nil
+}
+
+// mustProve reports whether the trunk's calls need credentials.
+func (t Trunk) mustProve() bool { return t.Challenge || len(t.Networks) == 0 }
+
+// from reports whether an address is the trunk's.
+func (t Trunk) from(a netip.Addr) bool {
+	return slices.ContainsFunc(t.Networks, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
+// misses reports whether a dialled number is one that is not answered.
+func (t Trunk) misses(dialled string) bool {
+	return slices.ContainsFunc(t.Missed, func(n string) bool { return sameEnd(digits(dialled), digits(n)) })
+}
+
+// sameEnd reports whether two numbers are the same but for a prefix: the shorter one
+// ends the other. Short codes must be equal.
+func sameEnd(a, b string) bool {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	const national = 8 // digits of the shortest subscriber's number
+	if len(b) < national {
+		return a == b
+	}
+	return a[len(a)-len(b):] == b
+}
+
+// digits leaves out all that people put between them.
+func digits(s string) string {
+	only := make([]byte, 0, len(s))
+	for _, c := range []byte(s) {
+		if c >= '0' && c <= '9' {
+			only = append(only, c)
+		}
+	}
+	return string(only)
+}
