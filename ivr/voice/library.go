@@ -32,8 +32,8 @@ func New(cfg Config) (*Library, error) {
 		slots: make(chan struct{}, cfg.Parallel),
 	}
 	var err error
-	if cfg.Prompts != "" {
-		if l.recordings, err = OpenRecordings(cfg.Prompts); err != nil {
+	if cfg.Recordings != "" {
+		if l.recordings, err = OpenRecordings(cfg.Recordings); err != nil {
 			return nil, err
 		}
 	}

@@ -3,8 +3,10 @@ package voice
 // Voice is how a language is synthesised.
 type Voice struct {
 	Name  string // as the engine knows it
-	Speed int    // words a minute
+	Speed int    // words a minute. Default 135
 }
+
+const usualSpeed = 135
 
 // Voices are the languages that espeak-ng speaks so that they are understood, slower than
 // it speaks by itself: a call is heard once, in noise. Konkani (kok) is not among them:

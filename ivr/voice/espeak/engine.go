@@ -55,7 +55,7 @@ func (e *Engine) Version() string { return e.version }
 // Speak is a text as a voice says it, speed words a minute, at the engine's rate. A text
 // in which there is nothing to say gives no samples. The context's end ends the process.
 func (e *Engine) Speak(ctx context.Context, voice string, speed int, text string) (wav.Sound, error) {
-	out, err := execute(ctx, plain(text), e.path, "-v", voice, "-s", strconv.Itoa(speed), "-b", "1", "--stdin", "--stdout")
+	out, err := execute(ctx, sayable(voice, text), e.path, "-v", voice, "-s", strconv.Itoa(speed), "-b", "1", "--stdin", "--stdout")
 	if err != nil || len(out) == 0 {
 		return wav.Sound{}, err
 	}
