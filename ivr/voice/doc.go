@@ -20,7 +20,7 @@ var (
 	// ErrTooLong is a text of more characters than Config.Longest.
 	ErrTooLong = errors.New("voice: the text is too long")
 	// ErrSilent is a text with letters or digits, of which the voice says nothing.
-	ErrSilent = errors.New("voice: nothing was spoken")
+	ErrSilent = errors.New("nothing was spoken")
 )
 
 // Pauses after a clip: a breath between the parts of a line, a rest at its end.

@@ -68,35 +68,39 @@ func (l *Library) fetch(ctx context.Context, k key, p piece) ([]int16, Source, e
 
 // synthesise speaks a piece, when it is its turn.
 func (l *Library) synthesise(ctx context.Context, p piece) (samples []int16, err error) {
+	start := time.Now()
+	defer func() { l.cfg.Metrics.Synthesis(p.lang, time.Since(start), err) }()
 	ctx, cancel := context.WithTimeout(ctx, l.cfg.Timeout)
 	defer cancel()
 	select {
 	case l.slots <- struct{}{}:
 		defer func() { <-l.slots }()
 	case <-ctx.Done():
-		return nil, fmt.Errorf("voice: too much is being synthesised: %w", ctx.Err())
+		return nil, fmt.Errorf("voice: %s: too much is synthesised at once: %w", p.lang, ctx.Err())
 	}
-	start := time.Now()
-	samples, err = l.speak(ctx, p)
-	l.cfg.Metrics.Synthesis(p.lang, time.Since(start), err)
-	return samples, err
+	if samples, err = l.speak(ctx, p); err != nil {
+		return nil, fmt.Errorf("voice: %s: %w", p.lang, err)
+	}
+	return samples, nil
 }
 
 func (l *Library) speak(ctx context.Context, p piece) ([]int16, error) {
 	voice := l.cfg.Voices[p.lang]
 	sound, err := l.cfg.Engine.Speak(ctx, voice.Name, voice.Speed, p.text)
-	if err != nil {
-		return nil, fmt.Errorf("voice: %s: %w", p.lang, err)
-	}
-	if len(sound.Samples) == 0 && !sayable(p.text) {
+	switch {
+	case err != nil:
+		return nil, err
+	case len(sound.Samples) == 0 && sayable(p.text):
+		return nil, ErrSilent
+	case len(sound.Samples) == 0:
 		return pcm.Silence(p.pause), nil
 	}
 	samples, err := l.conv.Convert(sound.Samples, sound.Rate)
 	if err != nil {
-		return nil, fmt.Errorf("voice: %s: %w", p.lang, err)
+		return nil, err
 	}
 	if samples = pcm.Trim(samples); len(samples) == 0 {
-		return nil, fmt.Errorf("%w: %s", ErrSilent, p.lang)
+		return nil, ErrSilent
 	}
 	pcm.Level(samples)
 	return rested(samples, p.pause), nil

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -50,7 +49,7 @@ func OpenRecordings(dir string) (*Recordings, error) {
 func (r *Recordings) Has(lang, name string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return name != "" && r.names[path.Join(lang, name)]
+	return r.names[lang+"/"+name]
 }
 
 // Names are all recordings, as LANG/NAME, sorted.
@@ -74,7 +73,7 @@ func (r *Recordings) Read(lang, name string) ([]int16, error) {
 }
 
 func (r *Recordings) open(lang, name string) (wav.Sound, error) {
-	f, err := os.OpenInRoot(r.dir, path.Join(lang, name+".wav"))
+	f, err := os.OpenInRoot(r.dir, lang+"/"+name+".wav")
 	if err != nil {
 		return wav.Sound{}, err
 	}
@@ -93,5 +92,5 @@ func (r *Recordings) open(lang, name string) (wav.Sound, error) {
 func (r *Recordings) drop(lang, name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.names, path.Join(lang, name))
+	delete(r.names, lang+"/"+name)
 }
