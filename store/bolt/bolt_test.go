@@ -25,18 +25,21 @@ func open(t testing.TB, path string, o bolt.Options) *bolt.Backend {
 	return b
 }
 
+// backend is a store and where its file lies.
+type backend struct {
+	*bolt.Backend
+	path string
+}
+
 // suite opens each store in a directory of its own.
 func suite() storetest.Suite {
-	paths := map[store.Backend]string{}
 	return storetest.Suite{
 		Open: func(t testing.TB, now func() time.Time) store.Backend {
 			path := filepath.Join(t.TempDir(), "store.db")
-			b := open(t, path, bolt.Options{Now: now})
-			paths[b] = path
-			return b
+			return backend{open(t, path, bolt.Options{Now: now}), path}
 		},
 		Octets: func(t testing.TB, b store.Backend) []byte {
-			octets, err := os.ReadFile(paths[b])
+			octets, err := os.ReadFile(b.(backend).path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,10 +57,7 @@ func reopen(path string) (store.Backend, func() error, error) {
 	return b, b.Close, nil
 }
 
-func TestMain(m *testing.M) {
-	storetest.Child(reopen)
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { storetest.Main(m, reopen) }
 
 func TestCrash(t *testing.T) {
 	storetest.RunCrash(t, storetest.Crash{

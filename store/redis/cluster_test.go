@@ -50,6 +50,7 @@ func turn(owner seal.Owner, revision uint64, n int) session.Act {
 
 // Two machines share a chain, and one's work wakes the other.
 func TestMachines(t *testing.T) {
+	t.Parallel()
 	client := newServer(t).client()
 	a, b := machine(t, client), machine(t, client)
 	woken := make(chan error, 1)
@@ -79,6 +80,7 @@ func TestMachines(t *testing.T) {
 // Every key names its partition in a hash tag, so a Cluster keeps it together, and
 // what ends does not stay for ever.
 func TestKeys(t *testing.T) {
+	t.Parallel()
 	client := newServer(t).client()
 	s := machine(t, client)
 	ctx := t.Context()

@@ -37,6 +37,7 @@ func examine(t *testing.T, s redis.Servers, d redis.Demands) redis.Findings {
 
 // TestExamine: whatever makes a server forget is told, and what to change.
 func TestExamine(t *testing.T) {
+	t.Parallel()
 	server := newRedisd(t)
 	client := connect(t, server)
 	good := map[string]string{"appendonly": "yes", "appendfsync": "always", "no-appendfsync-on-rewrite": "no", "maxmemory-policy": "noeviction"}
@@ -83,6 +84,7 @@ func TestExamine(t *testing.T) {
 // TestExamineReplicas: replicas are looked at too, for one of them may be the primary
 // next.
 func TestExamineReplicas(t *testing.T) {
+	t.Parallel()
 	p := newPair(t)
 	servers := redis.Servers{Addrs: []string{p.primary.Addr()}}
 	if found := examine(t, servers, redis.Demands{Replicas: 1}); len(found.Problems) > 0 {
@@ -120,6 +122,7 @@ func TestExamineReplicas(t *testing.T) {
 
 // TestExamineHidden: what a server keeps to itself is not taken for right, nor for wrong.
 func TestExamineHidden(t *testing.T) {
+	t.Parallel()
 	server := newRedisd(t, "--user", "limited", "on", "nopass", "~*", "+@all", "-config")
 	servers := redis.Servers{Addrs: []string{server.Addr()}, Credentials: func(context.Context) (string, string, error) { return "limited", "any", nil }}
 	found := examine(t, servers, redis.Demands{})

@@ -9,6 +9,7 @@ import (
 
 // TestHeadsAreReplicated: a checkpoint must not tell of what a failover can lose.
 func TestHeadsAreReplicated(t *testing.T) {
+	t.Parallel()
 	p := newPair(t)
 	b, ctx := replicated(t, connect(t, p.primary), patience), t.Context()
 	if err := b.Commit(ctx, put(0, "first")); err != nil {

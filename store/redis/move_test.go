@@ -28,6 +28,7 @@ func file(t *testing.T, now func() time.Time) store.Mover {
 
 // From a file to Redis and back: each time the same is told.
 func TestMoveFromBoltAndBack(t *testing.T) {
+	t.Parallel()
 	clock := time.Now().Truncate(time.Millisecond).UTC()
 	now := func() time.Time { return clock }
 	from, there, back := file(t, now), open(t, newServer(t).client(), now), file(t, now)
@@ -67,6 +68,7 @@ func (f *away) Fill(ctx context.Context, partition int, items []store.Item) erro
 
 // An import into Redis that is interrupted over and over ends in the same state.
 func TestImportIntoRedisGoesOn(t *testing.T) {
+	t.Parallel()
 	clock := time.Now().Truncate(time.Millisecond).UTC()
 	now := func() time.Time { return clock }
 	ring, from, to := testRing(t), file(t, now), open(t, newServer(t).client(), now)
@@ -91,6 +93,7 @@ func TestImportIntoRedisGoesOn(t *testing.T) {
 
 // What this version does not know is not left behind in silence.
 func TestUnknownKey(t *testing.T) {
+	t.Parallel()
 	client := newServer(t).client()
 	b := open(t, client, time.Now)
 	if err := client.Set(t.Context(), redis.Base(b.prefix, 3)+"future:1", 1, 0).Err(); err != nil {

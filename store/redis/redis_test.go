@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -38,7 +37,39 @@ func openWith(t testing.TB, client, inspector goredis.UniversalClient, o redis.O
 	if err != nil {
 		t.Fatal(err)
 	}
-	return backend{b, inspector, o.Prefix}
+	opened := backend{b, inspector, o.Prefix}
+	t.Cleanup(func() { opened.remove(t) })
+	return opened
+}
+
+// remove removes what the test has stored: listing keys looks at all that a server has,
+// so what one test leaves behind costs the next ones.
+func (b backend) remove(t testing.TB) {
+	ctx := context.WithoutCancel(t.Context())
+	if err := b.everywhere(ctx, func(ctx context.Context, c *goredis.Client) error {
+		return b.each(ctx, c, func(key string) error { return c.Unlink(ctx, key).Err() })
+	}); err != nil {
+		t.Error(err)
+	}
+}
+
+// everywhere does something at each server that may hold a key.
+func (b backend) everywhere(ctx context.Context, do func(context.Context, *goredis.Client) error) error {
+	if cluster, ok := b.inspector.(*goredis.ClusterClient); ok {
+		return cluster.ForEachMaster(ctx, do)
+	}
+	return do(ctx, b.inspector.(*goredis.Client))
+}
+
+// each does something for every key of the store that a server has.
+func (b backend) each(ctx context.Context, c *goredis.Client, do func(key string) error) error {
+	keys := c.Scan(ctx, 0, b.prefix+":*", 1000).Iterator()
+	for keys.Next(ctx) {
+		if err := do(keys.Val()); err != nil {
+			return err
+		}
+	}
+	return keys.Err()
 }
 
 func suite(client *goredis.Client) storetest.Suite { return suiteWith(client, client, redis.Options{}) }
@@ -62,21 +93,14 @@ func octets(t testing.TB, b backend) []byte {
 	t.Helper()
 	var out strings.Builder
 	var mu sync.Mutex
-	read := func(ctx context.Context, c *goredis.Client) error {
+	err := b.everywhere(t.Context(), func(ctx context.Context, c *goredis.Client) error {
 		mu.Lock()
 		defer mu.Unlock()
-		keys := c.Scan(ctx, 0, b.prefix+":*", 0).Iterator()
-		for keys.Next(ctx) {
-			out.WriteString(keys.Val() + "\n" + value(t, c, keys.Val()) + "\n")
-		}
-		return keys.Err()
-	}
-	var err error
-	if cluster, ok := b.inspector.(*goredis.ClusterClient); ok {
-		err = cluster.ForEachMaster(t.Context(), read)
-	} else {
-		err = read(t.Context(), b.inspector.(*goredis.Client))
-	}
+		return b.each(ctx, c, func(key string) error {
+			out.WriteString(key + "\n" + value(t, c, key) + "\n")
+			return nil
+		})
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,10 +140,7 @@ func reopen(addr string) (store.Backend, func() error, error) {
 	return b, client.Close, nil
 }
 
-func TestMain(m *testing.M) {
-	storetest.Child(reopen)
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { storetest.Main(m, reopen) }
 
 // The client falls, and the server with it.
 func TestCrash(t *testing.T) {
@@ -133,11 +154,14 @@ func TestCrash(t *testing.T) {
 
 func TestSuite(t *testing.T) {
 	t.Parallel()
-	storetest.Run(t, suite(newServer(t).client()))
+	s := suite(newServer(t).client())
+	s.Without = alone()
+	storetest.Run(t, s)
 }
 
 // A server that forgot its scripts, as after a restart, is given them again.
 func TestForgottenScripts(t *testing.T) {
+	t.Parallel()
 	client := newServer(t).client()
 	b := open(t, client, time.Now)
 	if err := client.ScriptFlush(t.Context()).Err(); err != nil {
@@ -159,6 +183,7 @@ func TestForgottenScripts(t *testing.T) {
 // The client repeats a command whose reply was lost: a batch that was done knows
 // itself, another at the same revision does not pass for it.
 func TestRepeatedBatch(t *testing.T) {
+	t.Parallel()
 	b := open(t, newServer(t).client(), time.Now)
 	batch := func(value string) store.Batch {
 		return store.Batch{Puts: []store.Put{{Kind: "k", ID: "a", Revision: 1, Value: []byte(value)}}}
@@ -199,6 +224,7 @@ func (a *again) then(do func() error) error {
 // TestRepeatedEvents: an act that does nothing but chain events knows itself too,
 // though others chained theirs between it and its repeat.
 func TestRepeatedEvents(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	one := open(t, s.client(), time.Now)
 	chain := func(b store.Backend, value string) {

@@ -95,6 +95,7 @@ func menuTurn(expect uint64, value string) store.Batch {
 // TestUnreplicated: what no replica has is not acknowledged, nor is its repeat, until
 // one has it; then the repeat knows itself and the chain has one link for it.
 func TestUnreplicated(t *testing.T) {
+	t.Parallel()
 	p := newPair(t)
 	patient, b, ctx := replicated(t, connect(t, p.primary), patience), replicated(t, connect(t, p.primary), soon), t.Context()
 	if err := patient.Commit(ctx, put(0, "first")); err != nil {
@@ -160,6 +161,7 @@ func replicatedAgain(t *testing.T, b *redis.Backend, p pair) *redis.Backend {
 // TestUnreplicatedLetter: an operator whose SMS was refused sends it again. It is
 // known, and taken once a replica has it.
 func TestUnreplicatedLetter(t *testing.T) {
+	t.Parallel()
 	p := newPair(t)
 	b, ctx := replicated(t, connect(t, p.primary), soon), t.Context()
 	part := store.Part{Event: store.Name{1}, Total: 1, Seq: 1, At: time.Now(), Value: []byte("v")}
@@ -185,6 +187,7 @@ func TestUnreplicatedLetter(t *testing.T) {
 // TestRepeatsWrite: since Redis 7.2 WAIT covers only what its connection wrote, so
 // whatever finds its work done writes something.
 func TestRepeatsWrite(t *testing.T) {
+	t.Parallel()
 	client := connect(t, newPair(t).primary)
 	b, ctx := replicated(t, client, patience), t.Context()
 	message := store.Batch{Out: []store.Message{{ID: outbox.ID{1}, Value: []byte("v")}}}
@@ -223,6 +226,7 @@ func changes(t *testing.T, c *goredis.Client) string {
 // TestReplicaGone: without the replica nothing lasting is acknowledged; with a new one
 // it is.
 func TestReplicaGone(t *testing.T) {
+	t.Parallel()
 	p := newPair(t)
 	b, ctx := replicated(t, connect(t, p.primary), soon), t.Context()
 	p.replica.Kill()
@@ -244,6 +248,7 @@ func TestReplicaGone(t *testing.T) {
 // TestForgottenScriptKept: a server that forgot its scripts is told them on the
 // connection that waits.
 func TestForgottenScriptKept(t *testing.T) {
+	t.Parallel()
 	client := connect(t, newPair(t).primary)
 	b := replicated(t, client, patience)
 	if err := client.ScriptFlush(t.Context()).Err(); err != nil {
@@ -256,6 +261,7 @@ func TestForgottenScriptKept(t *testing.T) {
 
 // TestDemoted: a primary that became a replica acknowledges nothing.
 func TestDemoted(t *testing.T) {
+	t.Parallel()
 	p := newPair(t)
 	b, ctx := replicated(t, connect(t, p.primary), soon), t.Context()
 	if err := connect(t, p.replica).ReplicaOf(ctx, "no", "one").Err(); err != nil {
@@ -272,6 +278,7 @@ func TestDemoted(t *testing.T) {
 // TestAcknowledgedOutlivesThePrimary: what was acknowledged is on the replica, whenever
 // the primary dies.
 func TestAcknowledgedOutlivesThePrimary(t *testing.T) {
+	t.Parallel()
 	p := newPair(t)
 	b, ctx := replicated(t, connect(t, p.primary), patience), t.Context()
 	acked := make(chan byte, 256)
@@ -312,6 +319,7 @@ func TestAcknowledgedOutlivesThePrimary(t *testing.T) {
 // TestWaitingIsBounded: while the replica is away, those who wait for it leave
 // connections for menu turns.
 func TestWaitingIsBounded(t *testing.T) {
+	t.Parallel()
 	p := newPair(t)
 	client := goredis.NewClient(&goredis.Options{Addr: p.primary.Addr(), PoolSize: 4, PoolTimeout: soon, ContextTimeoutEnabled: true})
 	t.Cleanup(func() { _ = client.Close() })
@@ -333,7 +341,7 @@ func TestWaitingIsBounded(t *testing.T) {
 	for n := range uint64(20) {
 		batch := menuTurn(n, "v")
 		batch.Owner = seal.Owner{40, 40}
-		if err := b.Commit(ctx, batch); err != nil {
+		if err := b.Commit(t.Context(), batch); err != nil {
 			t.Errorf("turn %d: %v", n, err)
 		}
 	}

@@ -57,7 +57,7 @@ func (b *Backend) Run(ctx context.Context) error {
 		}
 		b.restUntilMeeting(ctx)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.options.Sharing.Every)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.options.Sharing.Lease/4)
 	defer cancel()
 	return b.leave(ctx)
 }

@@ -94,6 +94,7 @@ const long = time.Minute
 
 // Partitions are shared out evenly enough, and again when somebody comes or goes.
 func TestShares(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	a, b, c := l.process(long), l.process(long), l.process(long)
 	l.meet(a)
@@ -121,6 +122,7 @@ func TestShares(t *testing.T) {
 // Who says nothing loses its share, and finds out by the first script that it runs,
 // whatever its own clock says.
 func TestPausedProcess(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	paused, other := l.process(300*time.Millisecond), l.process(300*time.Millisecond)
 	l.meet(paused)
@@ -152,6 +154,7 @@ func TestPausedProcess(t *testing.T) {
 // What a process claimed and lost changes nothing when it wakes; what nobody else
 // claimed meanwhile it may still settle, since it is true.
 func TestLateSettling(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	late, other := l.process(long), l.process(long)
 	l.meet(late)
@@ -188,6 +191,7 @@ func TestLateSettling(t *testing.T) {
 // Clocks that differ by minutes do no harm where they follow the server's: what one
 // claims or plans for later, the other leaves alone until then.
 func TestClocksApart(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	process := func(wrong time.Duration) *Backend {
 		var ahead time.Duration
@@ -233,6 +237,7 @@ func TestClocksApart(t *testing.T) {
 
 // A partition that becomes another's is kept while a message of it is in hand.
 func TestHandedOverInOrder(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	a, b := l.process(long), l.process(long)
 	l.meet(a)
@@ -261,9 +266,10 @@ func TestHandedOverInOrder(t *testing.T) {
 
 // Run shares, and gives back when it ends.
 func TestRun(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	a, b := l.process(long), l.process(long)
-	a.options.Sharing.Every, b.options.Sharing.Every = 20*time.Millisecond, 20*time.Millisecond
+	a.options.Sharing.Every, b.options.Sharing.Every = 100*time.Millisecond, 100*time.Millisecond
 	asked := make(chan time.Time, 1000)
 	a.options.Sharing.Follow = func(server, _ time.Time) { asked <- server }
 	ctx, stop := context.WithCancel(t.Context())

@@ -28,9 +28,9 @@ type Crash struct {
 // crashPlace names the place in the environment of a child.
 const crashPlace = "HEALTHDIAL_STORETEST_CRASH"
 
-// Child runs the load, for ever, if this process was started by RunCrash; else it
-// returns at once. A package that calls RunCrash calls Child first in its TestMain.
-func Child(open func(place string) (store.Backend, func() error, error)) {
+// child runs the load, for ever, if this process was started by RunCrash; else it
+// returns at once.
+func child(open func(place string) (store.Backend, func() error, error)) {
 	place, ok := os.LookupEnv(crashPlace)
 	if !ok {
 		return

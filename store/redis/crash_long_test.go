@@ -1,6 +1,0 @@
-//go:build integration
-
-package redis_test
-
-// crashRounds makes a kill meet what it meets rarely.
-const crashRounds = 60
