@@ -18,6 +18,7 @@ production:
 	$(GO) build -tags production -trimpath -ldflags '-s -w $(LDFLAGS)' -o bin/healthdial-production ./cmd/healthdial
 
 demo: build
+	.ci/need espeak-ng
 	bin/healthdial demo
 
 test:

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"slices"
 	"time"
+
+	"healthdial/gsm/msisdn"
 )
 
 // Bounds of calls and of their times.
@@ -137,6 +139,7 @@ func (k *checker) trunks(c *Config) {
 }
 
 func (k *checker) trunk(key string, t *Trunk) {
+	k.line(key, t)
 	if t.SecretFile != "" || t.Challenge || len(t.Networks) == 0 {
 		k.need(key+".username", t.Username)
 		k.secret(key+".secret_file", &t.SecretFile, &t.Secret)
@@ -154,6 +157,20 @@ func (k *checker) trunk(key string, t *Trunk) {
 		k.wrong(key+".calls", "is not from 0 to %d", maxCalls)
 	}
 	k.trunkPeer(key, t)
+}
+
+// line checks a trunk that is one telephone.
+func (k *checker) line(key string, t *Trunk) {
+	if t.Line == "" {
+		return
+	}
+	if _, err := msisdn.Parse(t.Line, ""); err != nil {
+		k.wrong(key+".line", "a number with its country code is wanted, such as +919000000021")
+	}
+	t.Challenge = true
+	if t.SecretFile == "" {
+		k.wrong(key+".secret_file", "is missing: by it the telephone proves itself")
+	}
 }
 
 func (k *checker) trunkPeer(key string, t *Trunk) {

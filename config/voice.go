@@ -59,7 +59,9 @@ type Trunk struct {
 	Username   string        `yaml:"username"`    // by which it proves itself to us, and we to it (RFC 3261 §22)
 	SecretFile string        `yaml:"secret_file"` // and the secret that goes with it
 	Challenge  bool          `yaml:"challenge"`   // ask for the secret though it comes from its networks
+	SHA256     bool          `yaml:"sha256"`      // it knows SHA-256 digests (RFC 8760); many telephones do not: MD5
 	Trusted    bool          `yaml:"trusted"`     // its P-Asserted-Identity is true (RFC 3325): it may say who calls
+	Line       string        `yaml:"line"`        // it is one telephone: whoever shows its secret calls from this number
 	Prefixes   []string      `yaml:"prefixes"`    // of the numbers that it may assert: +91; all if none
 	Missed     []string      `yaml:"missed"`      // dialled numbers that we call back instead of answering
 	Calls      int           `yaml:"calls"`       // at once: no limit of its own

@@ -57,6 +57,8 @@ func TestVoiceBad(t *testing.T) {
 		{"        networks: [192.0.2.0/24]\n", "", "voice.sip.trunks[0].username: is missing"},
 		{"peer: 192.0.2.1:5060", "register: 1h", "voice.sip.trunks[0].peer: is missing"},
 		{"peer: 192.0.2.1:5060", "peer: 192.0.2.1:5060\n        register: 1s", "voice.sip.trunks[0].register: is below 1m0s"},
+		{"trusted: true", "line: 12", "voice.sip.trunks[0].line: a number with its country code is wanted"},
+		{"trusted: true", `line: "+919000000021"`, "voice.sip.trunks[0].secret_file: is missing"},
 		{`["+91"]`, `["91"]`, "voice.sip.trunks[0].prefixes[0]: \"91\" is not the beginning of a number"},
 	} {
 		text := strings.Replace(spoken, tc.old, tc.new, 1)

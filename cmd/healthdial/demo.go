@@ -57,10 +57,10 @@ type demo struct {
 }
 
 // ports are where the parts listen; 0 is any free one.
-type ports struct{ operators, gateways, callbacks, operator, smpp, registries port }
+type ports struct{ operators, gateways, callbacks, operator, smpp, registries, sip port }
 
 // addresses are where the parts were found to listen.
-type addresses struct{ admin, gateways, operator, registries string }
+type addresses struct{ admin, gateways, operator, registries, sip string }
 
 func newDemo(s streams) *cobra.Command {
 	var d demo
@@ -83,6 +83,7 @@ func newDemo(s streams) *cobra.Command {
 	portVar(f, &d.ports.operator, "operator", demoOperator, "port of the operator's handsets")
 	portVar(f, &d.ports.smpp, "smpp", demoSMPP, "port that the operator takes binds on")
 	portVar(f, &d.ports.registries, "registries", demoRegistries, "port of the registries")
+	portVar(f, &d.ports.sip, "sip", demoSIP, "port for calls, over UDP")
 	d.gateway.flags(c)
 	return c
 }

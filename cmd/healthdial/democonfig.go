@@ -40,9 +40,10 @@ func (d demo) secrets() (demoSecrets, error) {
 	}
 	link, err1 := d.secret("link.secret", smppPassword)
 	client, err2 := d.secret("registries.secret", 0)
-	_, err3 := d.secret("gateway.secret", 0)  // for whoever plays a gateway
-	_, err4 := d.secret("operators.token", 0) // for healthdial links
-	return demoSecrets{link, registry.Secret(client)}, errors.Join(err1, err2, err3, err4)
+	_, err3 := d.secret("gateway.secret", 0)   // for whoever plays a gateway
+	_, err4 := d.secret("operators.token", 0)  // for healthdial links
+	_, err5 := d.secret("telephone.secret", 0) // for SIP telephones
+	return demoSecrets{link, registry.Secret(client)}, errors.Join(err1, err2, err3, err4, err5)
 }
 
 // smppPassword is how long a password may be (SMPP 3.4 §4.1.1).
@@ -82,6 +83,7 @@ func (d demo) configure(path string, lab *registries.Lab, smsc string) error {
 	err = text.Execute(f, map[string]any{
 		"Redis": d.redis, "Templates": d.templates, "Code": demoCode, "SMS": demoSMSNumber, "SMSC": smsc, "Dialect": d.gateway.settings(), "SystemID": demoSystemID, "Registry": lab.Registry(), "Facilities": demoFacilities,
 		"Callbacks": loopback(d.ports.callbacks), "Gateways": loopback(d.ports.gateways), "Operators": loopback(d.ports.operators),
+		"SIP": d.voice(), "Telephones": telephones(),
 	})
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)

@@ -26,13 +26,14 @@ func (d demo) announce(ctx context.Context, s *service, lab *registries.Lab, sms
 	}
 	at := addresses{
 		admin: "http://" + s.ports.operators.Addr().String(), gateways: "http://" + s.ports.gateways.Addr().String(),
-		operator: "http://" + smsc.HTTPAddr(), registries: lab.URL(),
+		operator: "http://" + smsc.HTTPAddr(), registries: lab.URL(), sip: s.sipAddr(),
 	}
 	fmt.Fprintf(d.out, "ready %s\n", at.admin)
 	fmt.Fprintf(d.out, "operator %s\nregistries %s\ngateways %s\ndata %s\n", at.operator, at.registries, at.gateways, d.data)
 	fmt.Fprintf(d.out, "\nPick up a phone in another terminal:\n  bin/healthdial phone --msisdn +919000000021 --dial '%s'%s\n", demoCode, d.phoneFlags(at))
 	fmt.Fprintf(d.out, "A doctor's phone is %s. The registries' own codes come by SMS from %s;\nthe last one of a mobile is also at %s/lab/otps/9000000021\nThe hospitals know the mobiles +91900000002x. Ctrl-C ends.\n",
 		demoDoctor, registryHeader, at.registries)
+	fmt.Fprint(d.out, d.told(at.sip))
 	if d.ready != nil {
 		d.ready(at)
 	}

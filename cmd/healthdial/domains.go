@@ -48,10 +48,14 @@ func (s *service) settle() error {
 	if err != nil {
 		return err
 	}
-	s.calls = flows.New(flows.Domains{
+	d := flows.Domains{
 		Persons: s.persons, Consents: s.consents, Links: s.registry.Linking, Facilities: s.registry.Facilities,
 		Places: places, Notice: notice, Limit: s.book.Limit,
-	})
+	}
+	if s.spoken.callbacks != nil {
+		d.Voice = s.spoken.callbacks
+	}
+	s.calls = flows.New(d)
 	return nil
 }
 

@@ -41,6 +41,7 @@ const (
 	demoCallbacks  = 8092
 	demoOperator   = 8093
 	demoRegistries = 8094
+	demoSIP        = 5060
 	demoSMPP       = 2775
 	demoSMSNumber  = "56789"
 )

@@ -16,13 +16,16 @@ func (s *service) queue() {
 	jobs := outbox.Jobs{session.JobParked: parked.Do, admin.JobCallback: s.callback}
 	maps.Copy(jobs, s.persons.Jobs())
 	maps.Copy(jobs, s.consents.Jobs())
+	senders, kinds := map[outbox.Kind]outbox.Sender{
+		outbox.Job:  jobs,
+		outbox.SMS:  s.texts,
+		outbox.USSD: s.notices,
+	}, map[outbox.Kind]outbox.Policy{}
+	if caller := s.spoken.caller; caller != nil {
+		senders[outbox.Call], kinds[outbox.Call] = caller, caller.Tries()
+	}
 	s.outbox = outbox.New(outbox.Config{
-		Store: s.store.Outbox(),
-		Senders: map[outbox.Kind]outbox.Sender{
-			outbox.Job:  jobs,
-			outbox.SMS:  s.texts,
-			outbox.USSD: s.notices,
-		},
+		Store: s.store.Outbox(), Senders: senders, Kinds: kinds,
 		GiveUp: func(m outbox.Message, cause string) []outbox.Message {
 			if m.Job == session.JobParked {
 				return parked.GiveUp(m, cause)

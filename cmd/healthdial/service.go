@@ -57,6 +57,7 @@ type service struct {
 	routes       route.Switch
 	register     dlt.Switch
 	outbox       *outbox.Queue
+	spoken       spoken
 	ports        listeners
 	tallies      []admin.Tally // but for those of links, listeners and peers
 
@@ -120,7 +121,7 @@ func (s *service) prepare(context.Context) (err error) {
 
 // converse makes the turn, and the channels and the outbox around it. The addresses
 // where peers bind are opened, so that one in use is told at once.
-func (s *service) converse(context.Context) (err error) {
+func (s *service) converse(ctx context.Context) (err error) {
 	s.turns = session.New(session.Config{
 		Book: s.book, Store: s.store.Sessions(), Calls: s.calls, Ring: s.ring, Now: s.clock.now,
 		Lang: s.cfg.Service.Languages[0], Preferred: s.persons.Preferred, TTL: s.cfg.Service.Keep, Passing: store.Passing,
@@ -137,6 +138,9 @@ func (s *service) converse(context.Context) (err error) {
 		return err
 	}
 	if _, err := s.connect(s.cfg); err != nil {
+		return err
+	}
+	if err := s.speak(ctx); err != nil {
 		return err
 	}
 	s.queue()

@@ -6,9 +6,9 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
+	"slices"
 	"time"
 
-	sipmsg "github.com/emiago/sipgo/sip"
 	"github.com/icholy/digest"
 )
 
@@ -31,7 +31,7 @@ func (s *Server) proven(r *request) (*trunk, bool) {
 		}
 	}
 	s.cfg.Metrics.Refused("", false, CauseForbidden)
-	s.challenge(r)
+	s.challenge(r, candidates)
 	return nil, false
 }
 
@@ -45,15 +45,17 @@ func (s *Server) proving(r *request) (all []*trunk) {
 	return all
 }
 
-// challenge asks for credentials, by the better algorithm first (RFC 8760 §2.4).
-func (s *Server) challenge(r *request) {
-	nonce := s.nonce(string(*r.CallID()), s.cfg.Now())
-	var all []sipmsg.Header
-	for _, algorithm := range []string{"SHA-256", "MD5"} {
-		c := digest.Challenge{Realm: realm, Nonce: nonce, Algorithm: algorithm, QOP: []string{"auth"}}
-		all = append(all, header("WWW-Authenticate", c.String()))
+// challenge asks for credentials, by the better algorithm if all who may be there know
+// it (RFC 8760). The standard would have both offered; baresip and others with libre give
+// up the call at the sight of one that they do not know.
+func (s *Server) challenge(r *request, candidates []*trunk) {
+	algorithm := "SHA-256"
+	if slices.ContainsFunc(candidates, func(t *trunk) bool { return !t.SHA256 }) {
+		algorithm = "MD5"
 	}
-	r.respond(401, "Unauthorized", all...)
+	nonce := s.nonce(string(*r.CallID()), s.cfg.Now())
+	c := digest.Challenge{Realm: realm, Nonce: nonce, Algorithm: algorithm, QOP: []string{"auth"}}
+	r.respond(401, "Unauthorized", header("WWW-Authenticate", c.String()))
 }
 
 // nonce is bound to a call and to a time, so that none has to be remembered and none

@@ -8,7 +8,16 @@ import (
 	"healthdial/gsm/msisdn"
 )
 
-// caller is who calls. If the trunk is trusted and asserts an identity, that is true
+// caller is who calls: of a line, whose it is, since its secret was shown; else what the
+// request says.
+func (t Trunk) caller(req *sipmsg.Request, region string) (n msisdn.Number, proven bool) {
+	if !t.Line.IsZero() {
+		return t.Line, true
+	}
+	return caller(req, t.Trusted, region)
+}
+
+// caller is who a request says that calls. If the trunk is trusted and asserts an identity, that is true
 // (RFC 3325 §9.1); else From is a hint that anybody could have written. Who does not
 // want to be known (RFC 3323 §4.1, RFC 3325 §9.3) is the zero Number: the conversation
 // has no use for a number that is not to be used.

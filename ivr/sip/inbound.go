@@ -38,7 +38,7 @@ func (s *Server) invited(r *request, t *trunk) (*call, Cause) {
 	if cause := s.understood(r); cause != "" {
 		return nil, cause
 	}
-	from, trusted := caller(r.Request, t.Trusted, s.cfg.Region)
+	from, trusted := t.caller(r.Request, s.cfg.Region)
 	if t.misses(r.Recipient.User) {
 		r.respond(480, "Temporarily Unavailable")
 		s.cfg.Missed(from, trusted)

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"healthdial/gsm/msisdn"
 )
 
 // Trunk is one peer that carries calls: an operator's gateway, a cloud telephony
@@ -20,10 +22,14 @@ type Trunk struct {
 	Username  string
 	Secret    []byte
 	Challenge bool
+	SHA256    bool // it knows the better algorithm (RFC 8760); MD5 otherwise
 
 	// Trusted says that its P-Asserted-Identity is true (RFC 3325 §8): the network
 	// put it there. Otherwise a caller's number is only a hint.
 	Trusted bool
+	// Line is the number of a trunk that is one telephone: whoever shows its secret
+	// calls from it.
+	Line msisdn.Number
 	// Missed are the dialled numbers that are never answered: the call itself is the
 	// request. They are compared by their last digits, as an operator may add
 	// a prefix.
@@ -55,6 +61,8 @@ func (t Trunk) validate() error {
 	switch {
 	case t.mustProve() && (t.Username == "" || len(t.Secret) == 0):
 		return fmt.Errorf("it needs networks, or a username and a secret")
+	case !t.Line.IsZero() && !t.mustProve():
+		return fmt.Errorf("as one telephone it must be challenged")
 	case !slices.Contains([]string{"", "udp", "tcp", "tls"}, t.Transport):
 		return fmt.Errorf("transport %q is none of udp, tcp, tls", t.Transport)
 	case t.Peer == "" && (t.Register > 0 || t.Keepalive > 0):

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+
+	"healthdial/cert"
+	"healthdial/config"
+	"healthdial/gsm/msisdn"
+	"healthdial/ivr"
+	"healthdial/ivr/sip"
+)
+
+// newSIP is the server that a configuration describes.
+func (s *service) newSIP(c *config.Voice, v sip.Voice) (*sip.Server, error) {
+	o := sip.Config{
+		Voice: v, Region: s.cfg.Service.Region, Now: s.clock.now, Logger: s.log, Metrics: s.spoken.metrics.Trunks,
+		Limits: sip.Limits{Calls: c.SIP.Calls, Longest: 2 * c.Longest},
+	}
+	if len(c.SIP.Ports) == 2 {
+		o.Limits.Ports = [2]uint16(c.SIP.Ports)
+	}
+	for _, l := range c.SIP.Listeners {
+		listener := sip.Listener{Network: l.Network, Address: l.Addr, Public: l.Public}
+		if l.TLS != nil {
+			holder, err := s.certificate(l.Addr, cert.Files{Cert: l.TLS.Cert, Key: l.TLS.Key, Authority: l.TLS.ClientCA})
+			if err != nil {
+				return nil, err
+			}
+			s.certificates = append(s.certificates, holder)
+			listener.TLS = holder.Server()
+		}
+		o.Listeners = append(o.Listeners, listener)
+	}
+	asserts := map[string][]string{}
+	for _, t := range c.SIP.Trunks {
+		o.Trunks, asserts[t.Name] = append(o.Trunks, trunk(t)), t.Prefixes
+	}
+	o.Answer = func(ctx context.Context, call ivr.Call) {
+		s.spoken.talker.Answer(ctx, assertable{call, asserts[call.Link()]})
+	}
+	return sip.New(o)
+}
+
+func trunk(t config.Trunk) sip.Trunk {
+	line, err := msisdn.Parse(t.Line, "")
+	if err != nil { // it is no telephone
+		line = msisdn.Number{}
+	}
+	return sip.Trunk{
+		Line: line,
+		Name: t.Name, Networks: t.Nets(), Calls: t.Calls, Username: t.Username, Secret: t.Secret.Bytes(), Challenge: t.Challenge, SHA256: t.SHA256,
+		Trusted: t.Trusted, Missed: t.Missed, Peer: t.Peer, Transport: t.Transport, Number: t.Number, Register: t.Register, Keepalive: t.Keepalive,
+	}
+}
+
+// sipAddr is where calls come in, "" if nowhere. It is called while the service runs.
+func (s *service) sipAddr() string {
+	if s.spoken.sip == nil {
+		return ""
+	}
+	<-s.spoken.sip.Ready()
+	return s.spoken.sip.Addrs()[0].String()
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"healthdial/admin"
+	"healthdial/config"
+	"healthdial/gsm/msisdn"
+	"healthdial/ivr"
+	"healthdial/ivr/sip"
+	"healthdial/ivr/voice"
+	"healthdial/ivr/voice/espeak"
+	"healthdial/session"
+	"healthdial/sms"
+)
+
+// spoken is what people are spoken to with; empty without a voice.
+type spoken struct {
+	talker    *ivr.Talker
+	callbacks *ivr.CallBacks // nil if no calls are placed
+	caller    *ivr.Caller    // so too
+	sip       *sip.Server    // nil if none come in
+	metrics   *admin.Voice
+}
+
+// newVoice is the sound of what is said.
+func newVoice(ctx context.Context, c *config.Voice, m voice.Metrics, log *slog.Logger) (*voice.Library, error) {
+	command := c.Engine
+	if command == "" {
+		command = "espeak-ng"
+	}
+	speaker, err := espeak.Find(ctx, command)
+	if err != nil && c.Recordings == "" {
+		return nil, fmt.Errorf("voice: nothing can be said without a speech synthesis or recordings: %w", err)
+	}
+	v := voice.Config{Recordings: c.Recordings, Cache: c.Cache, Voices: voices(c.Voices), Metrics: m, Logger: log}
+	if speaker != nil {
+		v.Engine = speaker
+	}
+	return voice.New(v)
+}
+
+// voices are the usual ones, but for those that are configured.
+func voices(own []config.Speech) map[string]voice.Voice {
+	all := voice.Voices()
+	for _, s := range own {
+		v := all[s.Lang]
+		if s.Voice != "" {
+			v.Name = s.Voice
+		}
+		if s.Speed != 0 {
+			v.Speed = s.Speed
+		}
+		all[s.Lang] = v
+	}
+	return all
+}
+
+// speak makes the conversations by telephone, and where calls come in.
+func (s *service) speak(ctx context.Context) error {
+	c := s.cfg.Voice
+	if c == nil {
+		return nil
+	}
+	var err error
+	if s.spoken.metrics, err = admin.NewVoice(s.prom); err != nil {
+		return err
+	}
+	t := ivr.Config{
+		Turns: s.turns, Words: s.book, Names: s.ring, Now: s.clock.now, Region: s.cfg.Service.Region, Langs: s.cfg.Service.Languages,
+		Timing: ivr.Timing{First: c.First, Next: c.Next, Call: c.Longest}, Texts: s.handed, Metrics: s.spoken.metrics.Talks, Logger: s.log,
+	}
+	if s.spoken.callbacks != nil {
+		t.CallBack = func(ctx context.Context, n msisdn.Number, key [16]byte) (bool, error) {
+			return s.spoken.callbacks.Request(ctx, n, "", key)
+		}
+	}
+	s.spoken.talker = ivr.New(t)
+	if c.SIP == nil {
+		return nil
+	}
+	return s.answer(ctx, c)
+}
+
+// answer makes the server that calls come in at, and those that we place leave by.
+func (s *service) answer(ctx context.Context, c *config.Voice) error {
+	library, err := newVoice(ctx, c, s.spoken.metrics.Clips, s.log)
+	if err != nil {
+		return err
+	}
+	server, err := s.newSIP(c, library)
+	if err != nil {
+		return err
+	}
+	s.spoken.sip = server
+	s.front = append(s.front, server.Run)
+	return nil
+}
+
+// handed has the screen where a number's conversation is go on by SMS.
+func (s *service) handed(ctx context.Context, n msisdn.Number) error {
+	now := s.clock.now()
+	_, err := s.turns.Take(ctx, session.Event{
+		ID: s.ring.Name("handed to sms", []byte(n.Digits()), []byte(now.UTC().String())), Kind: session.Handed, Number: n, Channel: session.SMS, At: now,
+	}, sms.Format{Registered: s.cfg.DLT != nil})
+	return err
+}
+
+// assertable wraps the calls of trunks that may speak for some numbers only.
+type assertable struct {
+	ivr.Call
+	prefixes []string
+}
+
+// From is the caller's number, not to be trusted if it is none of the trunk's.
+func (a assertable) From() (msisdn.Number, bool) {
+	n, trusted := a.Call.From()
+	return n, trusted && (len(a.prefixes) == 0 || n.HasPrefix(a.prefixes))
+}
