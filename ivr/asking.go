@@ -17,6 +17,7 @@ const (
 	unmatched       // keys that are no answer
 	again           // 0: say it again
 	anew            // * within an entry: begin it anew
+	causes          // how many there are
 )
 
 // Bounds of how often one screen is asked. Silence and keys without a meaning are
@@ -29,11 +30,11 @@ const (
 // asking is how far the asking of one screen has come. It is pure.
 type asking struct {
 	script Script
-	tries  map[cause]int
+	tries  [causes]int
 	all    int
 }
 
-func newAsking(s Script) *asking { return &asking{script: s, tries: map[cause]int{}} }
+func newAsking(s Script) *asking { return &asking{script: s} }
 
 // judge says what keys are.
 func (a *asking) judge(keys string) cause {

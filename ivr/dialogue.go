@@ -127,29 +127,41 @@ func (d *dialogue) turn(ctx context.Context, kind session.EventKind, keys string
 	}
 }
 
-// script is what a turn brought. Of one that could not be taken the caller is told what
-// to do next.
+// script is what a turn brought, in the language that is spoken from now on.
 func (d *dialogue) script(page session.Page, err error) (Script, error) {
+	s, err := d.told(d.call.Link(), d.lang, page, err)
+	d.lang = s.Lang
+	return s, err
+}
+
+// told is what a turn brought. Of one that could not be taken the caller is told what
+// to do next.
+func (t *Talker) told(link, lang string, page session.Page, err error) (Script, error) {
 	if err != nil {
-		d.cfg.Logger.Error("ivr turn failed", "link", d.call.Link(), "err", err)
-		return Script{Lang: d.lang, Lines: []Line{plain(d.cfg.Words, d.lang, phraseBusy)}}, nil
+		t.cfg.Logger.Error("ivr turn failed", "link", link, "err", err)
+		return Script{Lang: lang, Lines: []Line{plain(t.cfg.Words, lang, phraseBusy)}}, nil
 	}
 	s, err := ParseScript(page.Text)
-	if err == nil {
-		d.lang = s.Lang
+	if err != nil {
+		s.Lang = lang
 	}
 	return s, err
 }
 
-// event is the next one of the call. Its ID tells it from all others, so that a turn
-// is never taken for a repeat of another.
+// event is the next one of the call.
 func (d *dialogue) event(kind session.EventKind, keys string) session.Event {
 	d.count++
-	now := d.cfg.Now()
+	e := d.eventOf(d.call.Link(), d.call.ID(), d.number, d.count)
+	e.Kind, e.Text, e.Placed = kind, keys, d.placed
+	return e
+}
+
+// eventOf is an event of a call, numbered from 1. Its ID tells it from all others, so
+// that a turn is never taken for a repeat of another.
+func (t *Talker) eventOf(link, id string, n msisdn.Number, count uint64) session.Event {
+	now := t.cfg.Now()
 	return session.Event{
-		ID: d.cfg.Names.Name("ivr event", []byte(d.call.Link()), []byte(d.number.Digits()), []byte(d.call.ID()),
-			binary.BigEndian.AppendUint64(nil, d.count)),
-		Kind: kind, Number: d.number, Channel: session.IVR, Link: d.call.Link(), Gateway: d.call.ID(),
-		Text: keys, At: now, Deadline: now.Add(d.cfg.Timing.Turn), Placed: d.placed,
+		ID:     t.cfg.Names.Name("ivr event", []byte(link), []byte(n.Digits()), []byte(id), binary.BigEndian.AppendUint64(nil, count)),
+		Number: n, Channel: session.IVR, Link: link, Gateway: id, At: now, Deadline: now.Add(t.cfg.Timing.Turn),
 	}
 }

@@ -12,39 +12,48 @@ const numberDigits = 10
 // prove asks a caller whose number nobody vouches for to key it, and has it called.
 // Nothing that is anybody's is said.
 func (t *Talker) prove(ctx context.Context, call Call) error {
-	if t.cfg.CallBack == nil {
-		_, err := call.Ask(ctx, Question{Lines: t.inAll(phraseNoCalls)})
-		return err
-	}
-	lines := t.inAll(phraseProve)
-	for range triesEach {
-		keys, err := call.Ask(ctx, Question{Lines: lines, Keys: Keys{numberDigits, t.cfg.Timing.First, t.cfg.Timing.Next}})
-		if err != nil {
+	for tries := 0; ; tries++ {
+		q := t.proof(tries)
+		keys, err := call.Ask(ctx, q)
+		if err != nil || q.Keys.Most == 0 {
 			return err
 		}
-		number, err := msisdn.Parse(keys, t.cfg.Region)
-		if len(keys) != numberDigits || err != nil {
-			lines = append(t.inAll(phraseBadNum), t.inAll(phraseProve)...)
-			continue
+		if number, ok := t.proves(keys); ok {
+			_, err := call.Ask(ctx, Question{Lines: t.promise(ctx, call.Link(), call.ID(), number)})
+			return err
 		}
-		return t.promise(ctx, call, number)
 	}
-	_, err := call.Ask(ctx, Question{Lines: t.inAll(phraseNoCalls)})
-	return err
 }
 
-// promise has the number called, and says whether it will be.
-func (t *Talker) promise(ctx context.Context, call Call, number msisdn.Number) error {
-	taken, err := t.cfg.CallBack(ctx, number, t.cfg.Names.Name("ivr proof", []byte(call.Link()), []byte(call.ID())))
+// proof is what such a caller is asked after so many tries. Nothing is asked where
+// nobody can be called, or any more.
+func (t *Talker) proof(tries int) Question {
+	keys := Keys{numberDigits, t.cfg.Timing.First, t.cfg.Timing.Next}
+	switch {
+	case t.cfg.CallBack == nil, tries >= triesEach:
+		return Question{Lines: t.inAll(phraseNoCalls)}
+	case tries == 0:
+		return Question{t.inAll(phraseProve), keys}
+	}
+	return Question{append(t.inAll(phraseBadNum), t.inAll(phraseProve)...), keys}
+}
+
+// proves reads the number that was keyed.
+func (t *Talker) proves(keys string) (msisdn.Number, bool) {
+	number, err := msisdn.Parse(keys, t.cfg.Region)
+	return number, len(keys) == numberDigits && err == nil
+}
+
+// promise has the number called, once for each call, and says whether it will be.
+func (t *Talker) promise(ctx context.Context, link, id string, number msisdn.Number) []Line {
+	taken, err := t.cfg.CallBack(ctx, number, t.cfg.Names.Name("ivr proof", []byte(link), []byte(id)))
 	if err != nil {
-		t.cfg.Logger.Warn("a caller is not called back", "link", call.Link(), "err", err)
+		t.cfg.Logger.Warn("a caller is not called back", "link", link, "err", err)
 	}
-	said := phraseCalls
 	if !taken {
-		said = phraseNoCalls
+		return t.inAll(phraseNoCalls)
 	}
-	_, err = call.Ask(ctx, Question{Lines: t.inAll(said)})
-	return err
+	return t.inAll(phraseCalls)
 }
 
 // inAll says a phrase in each voice: nobody knows which one the caller understands.
