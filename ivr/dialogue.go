@@ -80,12 +80,17 @@ func (d *dialogue) ask(ctx context.Context, s Script) (string, error) {
 // side is dropped before: the person answers there.
 func (d *dialogue) hand(ctx context.Context) {
 	d.drop(ctx)
-	if d.cfg.Texts != nil {
-		if err := d.cfg.Texts(context.WithoutCancel(ctx), d.number); err != nil {
-			d.cfg.Logger.Warn("a question was not sent by SMS", "link", d.call.Link(), "err", err)
-		}
-	}
+	d.texts(ctx, d.call.Link(), d.number)
 	d.farewell(ctx, d.call, d.lang, phraseBySMS, phraseGoodbye)
+}
+
+func (t *Talker) texts(ctx context.Context, link string, n msisdn.Number) {
+	if t.cfg.Texts == nil {
+		return
+	}
+	if err := t.cfg.Texts(context.WithoutCancel(ctx), n); err != nil {
+		t.cfg.Logger.Warn("a question was not sent by SMS", "link", link, "err", err)
+	}
 }
 
 // drop tells the conversation that the call is over.

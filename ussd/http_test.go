@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/labstack/echo/v4"
 
+	"healthdial/gateway"
 	"healthdial/gsm/msisdn"
 	"healthdial/session"
 )
@@ -24,8 +25,8 @@ const northSecret, southSecret = "sample-secret-north-0001", "sample-secret-sout
 
 func gateways() []Gateway {
 	return []Gateway{
-		{Name: "north", Secret: HashSecret(northSecret), Prefixes: []string{"+9198765"}, Codes: []string{"*456#"}, Region: "IN"},
-		{Name: "south", Secret: HashSecret(southSecret), Prefixes: []string{"+91"}, Region: "IN", Last: true},
+		{Name: "north", Secret: gateway.HashSecret(northSecret), Prefixes: []string{"+9198765"}, Codes: []string{"*456#"}, Region: "IN"},
+		{Name: "south", Secret: gateway.HashSecret(southSecret), Prefixes: []string{"+91"}, Region: "IN", Last: true},
 	}
 }
 
@@ -238,7 +239,7 @@ func TestHTTPRefuses(t *testing.T) {
 }
 
 func hexHash(secret string) string {
-	h := HashSecret(secret)
+	h := gateway.HashSecret(secret)
 	return hex.EncodeToString(h[:])
 }
 
@@ -291,8 +292,8 @@ func TestNewHTTPRefuses(t *testing.T) {
 	for name, change := range map[string]func([]Gateway){
 		"no name":     func(g []Gateway) { g[0].Name = "" },
 		"one name":    func(g []Gateway) { g[0].Name = g[1].Name },
-		"no secret":   func(g []Gateway) { g[0].Secret = Secret{} },
-		"no secret's": func(g []Gateway) { g[0].Secret = HashSecret("") },
+		"no secret":   func(g []Gateway) { g[0].Secret = gateway.Secret{} },
+		"no secret's": func(g []Gateway) { g[0].Secret = gateway.HashSecret("") },
 		"one secret":  func(g []Gateway) { g[0].Secret = g[1].Secret },
 		"no number":   func(g []Gateway) { g[0].Prefixes = nil },
 	} {
@@ -300,17 +301,6 @@ func TestNewHTTPRefuses(t *testing.T) {
 		change(g)
 		if _, err := NewHTTP(HTTPConfig{Gateways: g, Random: rand.Reader}, nil); err == nil {
 			t.Errorf("%s: taken", name)
-		}
-	}
-}
-
-func TestParseSecret(t *testing.T) {
-	if got, err := ParseSecret(" " + hexHash("x") + "\n"); err != nil || got != HashSecret("x") {
-		t.Errorf("ParseSecret = %x, %v", got, err)
-	}
-	for _, s := range []string{"", "x", "abcd", hexHash("x")[1:]} {
-		if _, err := ParseSecret(s); !errors.Is(err, ErrSecret) {
-			t.Errorf("ParseSecret(%q) = %v", s, err)
 		}
 	}
 }

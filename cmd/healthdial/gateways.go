@@ -7,6 +7,7 @@ import (
 
 	"healthdial/admin"
 	"healthdial/config"
+	"healthdial/gateway"
 	"healthdial/gsm/msisdn"
 	"healthdial/session"
 	"healthdial/ussd"
@@ -22,7 +23,7 @@ func (s *service) planGateways(c config.Config) (plan, error) {
 	var list []ussd.Gateway
 	for _, g := range c.Gateways {
 		list = append(list, ussd.Gateway{
-			Name: g.Name, Secret: ussd.HashSecret(g.Token.Reveal()), Prefixes: g.Prefixes, Codes: s.codes(g.Codes),
+			Name: g.Name, Secret: gateway.HashSecret(g.Token.Reveal()), Prefixes: g.Prefixes, Codes: s.codes(g.Codes),
 			Region: s.cfg.Service.Region, Last: !g.Cumulative, Format: format(g.USSD), Budget: g.USSD.Deadline,
 		})
 	}

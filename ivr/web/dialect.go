@@ -1,0 +1,62 @@
+package web
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"healthdial/ivr"
+)
+
+// dialect is how one kind of platform asks and is answered.
+type dialect struct {
+	kind    string // of its documents
+	country string // follows the tag of a language: "-IN"
+
+	// authentic reports whether a request comes from the platform. The form is that of
+	// its body.
+	authentic func(p *Platform, r *http.Request, form url.Values) bool
+	// heard reads what a request says.
+	heard func(form url.Values) heard
+	// page writes a reply; goodbye answers the news that a call is over.
+	page    func(page) element
+	goodbye func() element
+	// greeting is what somebody without parameters is answered. nil if nobody comes so.
+	greeting func(p *Platform) element
+}
+
+// heard is what a request says. Nothing of it is trusted but for the platform that is.
+type heard struct {
+	call   string // how the platform names the call
+	caller string // as the platform writes it
+	leg    string // the token, if it is not in the address
+	keys   string
+	over   bool // the call is over
+	ended  bool // by us: the platform asked as often as it was told to
+	vain   ivr.Vain
+}
+
+// page is a reply for a platform.
+type page struct {
+	*Platform
+	ivr.Reply
+	leg   string // the token of Reply.Leg
+	sound func(ivr.Line) sound
+}
+
+// sound is a line as a platform gets it: an address to play, or a text to speak.
+type sound struct {
+	url, text, lang string
+	through         bool
+}
+
+var dialects = map[string]*dialect{
+	"voicexml": &voicexml,
+	"twiml":    &twiml,
+	"plivo":    &plivo,
+	"exoml":    &exoml,
+}
+
+// Dialects are the names of all, for the checks of a configuration.
+func Dialects() []string { return slices.Sorted(maps.Keys(dialects)) }

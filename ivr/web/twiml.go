@@ -1,0 +1,88 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // the provider's choice; HMAC-SHA1 is not broken by collisions
+	"encoding/base64"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// twiml is the way of Twilio and of those who took it over: a Response of verbs, of
+// which Gather asks once and falls through to Redirect if nothing is keyed.
+var twiml = dialect{
+	kind:    "text/xml; charset=utf-8",
+	country: "-IN",
+	authentic: func(p *Platform, r *http.Request, form url.Values) bool {
+		return sameText(r.Header.Get("X-Twilio-Signature"), twilioSignature(p.Key, p.URL+r.URL.RequestURI(), form))
+	},
+	heard: func(form url.Values) heard {
+		status := form.Get("CallStatus")
+		return heard{call: form.Get("CallSid"), caller: form.Get("From"), keys: form.Get("Digits"), over: finished(status)}
+	},
+	page:    func(p page) element { return verbs{"Say", "Gather", gatherAttr}.page(p) },
+	goodbye: func() element { return el("Response") },
+}
+
+// twilioSignature is that of a request: of the address as Twilio called it, and the
+// form's names and values in order of name.
+func twilioSignature(key, address string, form url.Values) string {
+	m := hmac.New(sha1.New, []byte(key))
+	m.Write([]byte(address))
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, value := range slices.Sorted(slices.Values(form[name])) {
+			m.Write([]byte(name + value))
+		}
+	}
+	return base64.StdEncoding.EncodeToString(m.Sum(nil))
+}
+
+// sameText compares in a time that tells nothing of the texts.
+func sameText(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }
+
+// finished reports whether a call's status is one of the last.
+func finished(status string) bool {
+	return slices.Contains([]string{"completed", "busy", "failed", "no-answer", "canceled", "cancel", "timeout"}, strings.ToLower(status))
+}
+
+func gatherAttr(p page) []string {
+	return []string{"input", "dtmf", "numDigits", strconv.Itoa(p.Keys.Most), "timeout", seconds(p.Keys.First), "finishOnKey", "#"}
+}
+
+// seconds rounds up: these platforms know no less.
+func seconds(d time.Duration) string { return strconv.Itoa(int((d + time.Second - 1) / time.Second)) }
+
+// verbs are what a Response calls speaking and asking.
+type verbs struct {
+	say, ask string
+	attr     func(page) []string
+}
+
+// page is a Response. What is said to its end is said before the question: no key
+// interrupts it there.
+func (v verbs) page(p page) element {
+	sounds := p.sounds(p.Lines)
+	if p.Keys.Most == 0 {
+		return el("Response").of(v.spoken(sounds)...).of(el("Hangup"))
+	}
+	next := p.at("turn", p.leg)
+	through, rest := split(sounds)
+	ask := el(v.ask, append(v.attr(p), "method", "POST", "action", next)...).of(v.spoken(rest)...)
+	return el("Response").of(v.spoken(through)...).of(ask, el("Redirect", "method", "POST").says(next))
+}
+
+func (v verbs) spoken(sounds []sound) (out []element) {
+	for _, s := range sounds {
+		if s.url != "" {
+			out = append(out, el("Play").says(s.url))
+			continue
+		}
+		out = append(out, el(v.say, "language", s.lang).says(s.text))
+	}
+	return out
+}
