@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -28,50 +29,70 @@ const edition = "1"
 
 // cut decides what of a line is recorded and what is synthesised.
 func (l *Library) cut(line ivr.Line) ([]piece, error) {
-	recorded := false
-	for _, p := range line.Parts {
-		recorded = recorded || l.recorded(line.Lang, p.Recording)
-	}
-	if !recorded {
-		return l.whole(line)
+	recorded := slices.ContainsFunc(line.Parts, func(p ivr.Part) bool { return l.recorded(line.Lang, p.Recording) })
+	if !recorded && l.spoken(line.Lang) {
+		return []piece{{lang: line.Lang, text: line.Text, private: private(line), pause: pauseAfter}}, nil
 	}
 	var pieces []piece
 	for _, p := range line.Parts {
-		piece := piece{lang: line.Lang, text: p.Text, private: p.Recording == "", pause: pauseWithin}
-		if l.recorded(line.Lang, p.Recording) {
-			piece.recording = p.Recording
-		} else if !l.spoken(line.Lang) {
-			return nil, missing(line.Lang, p)
-		} else if !sayable(p.Text) {
-			continue
+		more, err := l.part(line.Lang, p)
+		if err != nil {
+			return nil, err
 		}
-		pieces = append(pieces, piece)
+		pieces = append(pieces, more...)
+	}
+	if len(pieces) == 0 {
+		return nil, missing(line.Lang, "")
 	}
 	pieces[len(pieces)-1].pause = pauseAfter
 	return pieces, nil
 }
 
-// whole is a line of which nothing is recorded. One that does not tell its parts is
-// taken to be private.
-func (l *Library) whole(line ivr.Line) ([]piece, error) {
-	private := len(line.Parts) == 0
-	for _, p := range line.Parts {
-		private = private || p.Recording == ""
-	}
-	if l.spoken(line.Lang) {
-		return []piece{{lang: line.Lang, text: line.Text, private: private, pause: pauseAfter}}, nil
-	}
-	if len(line.Parts) == 0 {
-		return nil, missing(line.Lang, ivr.Part{})
-	}
-	return nil, missing(line.Lang, line.Parts[0])
+// private reports whether more than the wording is in a line. One that does not tell its
+// parts is taken to be private.
+func private(line ivr.Line) bool {
+	return len(line.Parts) == 0 || slices.ContainsFunc(line.Parts, func(p ivr.Part) bool { return p.Recording == "" })
 }
 
-func missing(lang string, p ivr.Part) error {
-	if p.Recording == "" {
+// part is a part of a line by itself: a recording, or digit by digit in recordings, or
+// synthesised. One in which there is nothing to say is left out.
+func (l *Library) part(lang string, p ivr.Part) ([]piece, error) {
+	one := piece{lang: lang, text: p.Text, private: p.Recording == "", pause: pauseWithin}
+	if l.recorded(lang, p.Recording) {
+		one.recording = p.Recording
+		return []piece{one}, nil
+	}
+	if digits := l.digits(one); digits != nil {
+		return digits, nil
+	}
+	switch {
+	case !sayable(p.Text):
+		return nil, nil
+	case !l.spoken(lang):
+		return nil, missing(lang, p.Recording)
+	}
+	return []piece{one}, nil
+}
+
+// digits are a code, number or year, which is written digit by digit ("4 8 2"), in the
+// recordings of the keys; nil if it is anything else or one is not recorded.
+func (l *Library) digits(p piece) (all []piece) {
+	for digit := range strings.FieldsSeq(p.text) {
+		name := "key." + digit
+		if len(digit) != 1 || digit < "0" || digit > "9" || !l.recorded(p.lang, name) {
+			return nil
+		}
+		all = append(all, piece{lang: p.lang, recording: name, text: digit, pause: pauseWithin})
+	}
+	return all
+}
+
+// missing is the error of a recording that is needed; "" is what nobody can record.
+func missing(lang, recording string) error {
+	if recording == "" {
 		return fmt.Errorf("%w: %s, for what only the conversation knows", ErrNoVoice, lang)
 	}
-	return fmt.Errorf("%w: %s, %s", ErrNoVoice, lang, p.Recording)
+	return fmt.Errorf("%w: %s/%s", ErrNoVoice, lang, recording)
 }
 
 func (l *Library) recorded(lang, name string) bool {

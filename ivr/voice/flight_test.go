@@ -124,7 +124,7 @@ func TestErrors(t *testing.T) {
 		want   error
 		says   string
 	}{
-		{"a language without a voice", &engine{}, "brx", "", voice.ErrNoVoice, "brx, made.1"},
+		{"a language without a voice", &engine{}, "brx", "", voice.ErrNoVoice, "brx/made.1"},
 		{"a part that cannot be recorded", &engine{}, "kok", "", voice.ErrNoVoice, "kok"},
 		{"a text that is too long", &engine{}, "hi", strings.Repeat("Asha ", 201), voice.ErrTooLong, "1005 characters"},
 		{"a voice that says nothing", &engine{mute: true}, "hi", "", voice.ErrSilent, "hi"},

@@ -61,17 +61,29 @@ func (l *Library) Clip(ctx context.Context, line ivr.Line) ([]int16, error) {
 	var clip []int16
 	for _, p := range pieces {
 		samples, err := l.piece(ctx, p)
-		switch {
-		case err != nil && p.recording != "" && ctx.Err() == nil:
-			l.cfg.Logger.Warn("a recording is not used", "err", err)
-			l.recordings.drop(p.lang, p.recording)
-			return l.Clip(ctx, line)
-		case err != nil:
-			return nil, err
-		case len(pieces) == 1:
-			return samples, nil
+		if err != nil || len(pieces) == 1 {
+			return samples, err
 		}
 		clip = append(clip, samples...)
 	}
 	return clip, nil
+}
+
+// Prepare makes what of a line may be kept, so that its first caller need not wait. Of a
+// line that is synthesised as a whole with what is somebody's, that is nothing. Errors
+// are those of Clip.
+func (l *Library) Prepare(ctx context.Context, line ivr.Line) error {
+	pieces, err := l.cut(line)
+	if err != nil {
+		return err
+	}
+	for _, p := range pieces {
+		if p.private {
+			continue
+		}
+		if _, err := l.piece(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -45,7 +45,15 @@ func (l *Library) piece(ctx context.Context, p piece) ([]int16, error) {
 func (l *Library) fetch(ctx context.Context, k key, p piece) ([]int16, Source, error) {
 	if p.recording != "" {
 		samples, err := l.recordings.Read(p.lang, p.recording)
-		return rested(samples, p.pause), FromRecording, err
+		if err == nil {
+			return rested(samples, p.pause), FromRecording, nil
+		}
+		l.cfg.Logger.Warn("a recording is not used", "err", err)
+		if !l.spoken(p.lang) {
+			return nil, "", missing(p.lang, p.recording)
+		}
+		p.recording = ""
+		k = l.key(p)
 	}
 	keep := l.disk != nil && !p.private
 	if keep {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 
 	"healthdial/ivr/voice/pcm"
 	"healthdial/ivr/voice/wav"
@@ -22,11 +21,9 @@ const largest = 3 * 60 * 48000 * 4
 // which files are named after what they say. They are listed once; a folder that has
 // changed is opened anew.
 type Recordings struct {
-	dir  string
-	conv pcm.Converter
-
-	mu    sync.Mutex // guards names
-	names map[string]bool
+	dir   string
+	names map[string]bool // as LANG/NAME
+	conv  pcm.Converter
 }
 
 // OpenRecordings lists a folder.
@@ -47,15 +44,11 @@ func OpenRecordings(dir string) (*Recordings, error) {
 
 // Has reports whether a name is recorded in a language.
 func (r *Recordings) Has(lang, name string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	return r.names[lang+"/"+name]
 }
 
 // Names are all recordings, as LANG/NAME, sorted.
 func (r *Recordings) Names() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	return slices.Sorted(maps.Keys(r.names))
 }
 
@@ -86,11 +79,4 @@ func (r *Recordings) open(lang, name string) (wav.Sound, error) {
 		return wav.Sound{}, errors.New("it is larger than three minutes can be")
 	}
 	return wav.Decode(file)
-}
-
-// drop forgets a recording that cannot be read, so that it is synthesised.
-func (r *Recordings) drop(lang, name string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.names, lang+"/"+name)
 }

@@ -2,6 +2,7 @@ package voice_test
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -102,5 +103,54 @@ func TestRecordingsStayInTheirFolder(t *testing.T) {
 func TestFolderOfRecordingsIsNeeded(t *testing.T) {
 	if _, err := voice.New(voice.Config{Recordings: filepath.Join(t.TempDir(), "none")}); err == nil {
 		t.Error("a folder that is not there is opened")
+	}
+}
+
+// TestDigitsAreRecorded: a code is said in the voice of the recordings, where all its
+// digits and something else of the line are recorded.
+func TestDigitsAreRecorded(t *testing.T) {
+	code := ivr.Line{Lang: "hi", Text: "Your code: 4 0 4", Parts: []ivr.Part{{Recording: "code", Text: "Your code: "}, {Text: "4 0 4"}}}
+	for _, tc := range []struct {
+		name     string
+		recorded []string
+		spoken   []string
+	}{
+		{"all", []string{"hi/code", "hi/key.4", "hi/key.0"}, nil},
+		{"not each", []string{"hi/code", "hi/key.4"}, []string{"4 0 4"}},
+		{"digits only", []string{"hi/key.4", "hi/key.0"}, []string{code.Text}},
+	} {
+		dir, e := t.TempDir(), &engine{}
+		for _, name := range tc.recorded {
+			record(t, dir, name, 8000, time.Second)
+		}
+		cache := t.TempDir()
+		l := faked(t, e, func(c *voice.Config) { c.Recordings, c.Cache = dir, cache })
+		lasts(t, l, code)
+		if got := e.texts(); !slices.Equal(got, tc.spoken) {
+			t.Errorf("%s: synthesised are %q, want %q", tc.name, got, tc.spoken)
+		}
+		if n := len(files(t, cache)); n != 0 {
+			t.Errorf("%s: %d files of a code", tc.name, n)
+		}
+	}
+}
+
+// TestPrepare: what is wording is kept, and nothing else is even synthesised.
+func TestPrepare(t *testing.T) {
+	dir, e := t.TempDir(), &engine{}
+	record(t, dir, "hi/made.1", 8000, time.Second)
+	l := faked(t, e, func(c *voice.Config) { c.Recordings = dir })
+	english := made
+	english.Lang = "en"
+	for _, line := range []ivr.Line{made, english, wording("hi", "Welcome")} {
+		if err := l.Prepare(t.Context(), line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := e.texts(); !slices.Equal(got, []string{", your number:", "Welcome"}) {
+		t.Errorf("synthesised are %q", got)
+	}
+	if err := l.Prepare(t.Context(), wording("kok", "Welcome")); !errors.Is(err, voice.ErrNoVoice) {
+		t.Errorf("%v", err)
 	}
 }

@@ -14,20 +14,31 @@ const hush = 35.0
 // Trim is samples without the silence before and after the speech. It shares memory with
 // samples and is empty if they are silence.
 func Trim(samples []int16) []int16 {
-	threshold := full * full * math.Pow(10, (Active(samples)-hush)/10)
-	first, last := -1, -1
-	for i, p := range powers(samples) {
-		if p > threshold {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
-	if first < 0 {
+	from, to := spoken(samples)
+	if from == to {
 		return nil
 	}
+	return samples[max(0, from-Samples(breath)):min(len(samples), to+Samples(breath))]
+}
+
+// Still is how long nothing is heard before the speech in samples, and after it.
+func Still(samples []int16) (before, after time.Duration) {
+	from, to := spoken(samples)
+	return Lasts(from), Lasts(len(samples) - to)
+}
+
+// spoken is where the speech in samples begins and ends, in whole frames.
+func spoken(samples []int16) (from, to int) {
+	threshold := full * full * math.Pow(10, (Active(samples)-hush)/10)
 	size := Samples(frame)
-	from, to := first*size-Samples(breath), (last+1)*size+Samples(breath)
-	return samples[max(0, from):min(len(samples), to)]
+	for i, p := range powers(samples) {
+		if p <= threshold {
+			continue
+		}
+		if to == 0 {
+			from = i * size
+		}
+		to = min(len(samples), (i+1)*size)
+	}
+	return from, to
 }
