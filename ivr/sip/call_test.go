@@ -35,12 +35,7 @@ func TestCall(t *testing.T) {
 	if keys := receive(t, got); keys != "120#" {
 		t.Errorf("keys %q", keys)
 	}
-	bye := p.next()
-	if bye.method() != "BYE" {
-		t.Fatalf("%s came", bye.start)
-	}
-	p.raw("SIP/2.0 200 OK\r\nVia: " + bye.header.Get("Via") + "\r\nFrom: " + bye.header.Get("From") + "\r\nTo: " + bye.header.Get("To") +
-		"\r\nCall-ID: " + p.id + "\r\nCSeq: " + bye.header.Get("Cseq") + "\r\nContent-Length: 0\r\n\r\n")
+	p.ends()
 	if all := pitches(p.heard()); !slices.Equal(all, []int{400, 600, 800}) {
 		t.Errorf("heard %v", all)
 	}
@@ -56,11 +51,7 @@ func TestCallerHangsUp(t *testing.T) {
 	p := newPhone(t, s)
 	p.call()
 	until(t, "something is said", func() bool { return len(pitches(p.heard())) > 0 })
-	p.seq++
-	p.say("BYE", "")
-	if r := p.final(); r.code() != 200 {
-		t.Errorf("BYE: %s", r.start)
-	}
+	p.hangUp()
 	if err := receive(t, got); !errors.Is(err, ivr.ErrHungUp) {
 		t.Errorf("the conversation hears %v", err)
 	}

@@ -33,52 +33,44 @@ func (s *Server) understood(r *request) Cause {
 // a refreshed session (RFC 3261 §14.2). Whatever cannot be agreed leaves the call as
 // it was.
 func (c *call) reinvited(r *request) {
-	if !c.changing.TryLock() {
-		r.respond(491, "Request Pending")
-		return
-	}
-	defer c.changing.Unlock()
-	if !c.changes(r) {
-		return
-	}
-	if err := c.negotiate(r.Body()); err != nil {
-		r.respond(488, "Not Acceptable Here")
-		return
-	}
-	res := c.ok(r.Request)
-	if r.tx.Respond(res) == nil {
+	if res := c.changed(r); res != nil && r.tx.Respond(res) == nil {
 		c.awaitACK(r, res)
 	}
 }
 
-// onUpdate takes an UPDATE (RFC 3311): the same without an ACK. One without a body only
-// refreshes.
+// onUpdate takes an UPDATE (RFC 3311): the same without an ACK.
 func (s *Server) onUpdate(r *request) {
-	c := r.call
-	if c == nil {
+	if r.call == nil {
 		r.respond(481, "Call/Transaction Does Not Exist")
 		return
 	}
+	if res := r.call.changed(r); res != nil {
+		_ = r.tx.Respond(res)
+	}
+}
+
+// changed makes the 200 to a request that changes the call; if it cannot, it answers
+// the request itself and gives nil. An UPDATE without a body only refreshes.
+func (c *call) changed(r *request) *sipmsg.Response {
 	if !c.changing.TryLock() {
 		r.respond(491, "Request Pending")
-		return
+		return nil
 	}
 	defer c.changing.Unlock()
 	if !c.changes(r) {
-		return
+		return nil
 	}
-	if len(r.Body()) > 0 {
-		if err := c.negotiate(r.Body()); err != nil {
-			r.respond(488, "Not Acceptable Here")
-			return
-		}
+	describes := r.IsInvite() || len(r.Body()) > 0
+	if describes && c.negotiate(r.Body()) != nil {
+		r.respond(488, "Not Acceptable Here")
+		return nil
 	}
 	res := c.ok(r.Request)
-	if len(r.Body()) == 0 {
+	if !describes {
 		res.RemoveHeader("Content-Type")
 		res.SetBody(nil)
 	}
-	_ = r.tx.Respond(res)
+	return res
 }
 
 // changes takes what every request that changes a call has; it answers the request and

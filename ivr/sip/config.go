@@ -26,7 +26,8 @@ type Config struct {
 	// must be quick. A withheld number is the zero Number.
 	Missed func(n msisdn.Number, trusted bool)
 
-	Region  string // ISO 3166, of numbers without a country code; IN if empty
+	TLS     *tls.Config // of the connections that we make to peers over TLS
+	Region  string      // ISO 3166, of numbers without a country code; IN if empty
 	Limits  Limits
 	Now     func() time.Time
 	Logger  *slog.Logger
@@ -104,7 +105,7 @@ func (c Config) validate() error {
 			return err
 		}
 	}
-	return validateTrunks(c.Trunks)
+	return validateTrunks(c.Trunks, c.Listeners)
 }
 
 func (l Listener) validate() error {

@@ -2,9 +2,7 @@ package sip
 
 import (
 	"bufio"
-	"context"
 	"fmt"
-	"maps"
 	"net"
 	"net/netip"
 	"net/textproto"
@@ -15,7 +13,6 @@ import (
 	"time"
 
 	"github.com/pion/rtp"
-	"github.com/zaf/g711"
 )
 
 // phone is a caller that writes its messages by hand, so that it can do what no stack
@@ -80,38 +77,6 @@ func udp(t *testing.T, addr string) *net.UDPConn {
 	}
 	t.Cleanup(func() { c.Close() })
 	return c.(*net.UDPConn)
-}
-
-func (p *phone) listen() {
-	buf := make([]byte, 2048)
-	for {
-		n, err := p.rtp.Read(buf)
-		if err != nil {
-			return
-		}
-		var pkt rtp.Packet
-		if pkt.Unmarshal(buf[:n]) != nil {
-			continue
-		}
-		f := frame{Header: pkt.Header, at: time.Now()}
-		for _, b := range pkt.Payload {
-			if pkt.PayloadType == 0 {
-				f.samples = append(f.samples, g711.DecodeUlawFrame(b))
-			} else {
-				f.samples = append(f.samples, g711.DecodeAlawFrame(b))
-			}
-		}
-		p.mu.Lock()
-		p.frames = append(p.frames, f)
-		p.mu.Unlock()
-	}
-}
-
-// heard is all that the phone heard until now.
-func (p *phone) heard() []frame {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return append([]frame{}, p.frames...)
 }
 
 // sdp is the phone's offer.
@@ -204,6 +169,12 @@ func (p *phone) call(more ...string) message {
 
 func (p *phone) ack(m message) {
 	p.t.Helper()
+	p.acknowledge(m, "")
+}
+
+// acknowledge has the answer to an offer that the 200 made.
+func (p *phone) acknowledge(m message, body string) {
+	p.t.Helper()
 	_, tag, _ := strings.Cut(m.header.Get("To"), ";tag=")
 	p.to = tag
 	s, err := parseSDP([]byte(m.body))
@@ -212,77 +183,50 @@ func (p *phone) ack(m message) {
 	}
 	p.far = s.media[0].addr
 	p.branch = "z9hG4bK" + newTag()
-	p.say("ACK", "")
+	p.say("ACK", body)
 }
 
-// press sends a key: three packets that it lasts, and its end so many times.
-func (p *phone) press(key byte, ends int) {
-	code := uint8(strings.IndexByte(dtmfKeys, key))
-	p.stamp += 1600
-	for n := range 3 + ends {
-		e := event{code: code, volume: 10, duration: uint16(160 * (min(n, 2) + 1)), end: n >= 3}
-		p.packet(p.rtp, p.events, n == 0, e.append(nil))
+// answer answers a request of the server's.
+func (p *phone) answer(m message, code int, body string, more ...string) {
+	to := m.header.Get("To")
+	if !strings.Contains(to, ";tag=") && code > 100 {
+		to += ";tag=phone"
 	}
+	lines := []string{fmt.Sprintf("SIP/2.0 %d Whatever", code)}
+	for _, v := range m.header["Via"] {
+		lines = append(lines, "Via: "+v)
+	}
+	lines = append(lines, "From: "+m.header.Get("From"), "To: "+to, "Call-ID: "+m.header.Get("Call-Id"), "CSeq: "+m.header.Get("Cseq"),
+		"Contact: <sip:phone@"+p.sip.LocalAddr().String()+">")
+	lines = append(lines, more...)
+	if body != "" {
+		lines = append(lines, "Content-Type: application/sdp")
+	}
+	p.raw(strings.Join(append(lines, fmt.Sprintf("Content-Length: %d", len(body)), "", body), "\r\n"))
 }
 
-func (p *phone) packet(from *net.UDPConn, pt uint8, marker bool, payload []byte) {
-	p.rtpSeq++
-	b, err := (&rtp.Packet{Header: rtp.Header{Version: 2, Marker: marker, PayloadType: pt, SequenceNumber: p.rtpSeq, Timestamp: p.stamp, SSRC: 7}, Payload: payload}).Marshal()
-	if err != nil {
-		p.t.Fatal(err)
+// wants is the next request of a method; others than that fail the test.
+func (p *phone) wants(method string) message {
+	p.t.Helper()
+	m := p.next()
+	if m.method() != method {
+		p.t.Fatalf("%s came, not %s", m.start, method)
 	}
-	if _, err := from.WriteToUDPAddrPort(b, p.far); err != nil {
-		p.t.Fatal(err)
-	}
+	return m
 }
 
-// until waits for something that is to become true.
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("it never happened: %s", what)
-		}
-	}
+// ends takes the BYE that the server sends.
+func (p *phone) ends() {
+	p.t.Helper()
+	p.answer(p.wants("BYE"), 200, "")
 }
 
-// receive waits for what a channel gives.
-func receive[T any](t *testing.T, from <-chan T) (v T) {
-	t.Helper()
-	select {
-	case v = <-from:
-	case <-time.After(10 * time.Second):
-		t.Fatal("it never came")
+// hangUp ends the call.
+func (p *phone) hangUp() {
+	p.t.Helper()
+	p.seq++
+	p.say("BYE", "")
+	if r := p.final(); r.code() != 200 {
+		p.t.Errorf("BYE: %s", r.start)
 	}
-	return v
-}
-
-// pitches are the tones that frames hold, one after another, silence left out.
-func pitches(frames []frame) (all []int) {
-	counts := map[int]int{}
-	for _, f := range frames {
-		hz := pitch(f.samples)
-		if counts[hz]++; hz > 0 && counts[hz] == 2 && (len(all) == 0 || all[len(all)-1] != hz) {
-			all = append(all, hz)
-			maps.DeleteFunc(counts, func(k, _ int) bool { return k != hz })
-		}
-	}
-	return all
-}
-
-// pitch is the frequency of a tone, to 50 Hz; 0 for silence.
-func pitch(samples []int16) int {
-	crossings := 0
-	for i := 1; i < len(samples); i++ {
-		if (samples[i-1] < -100) != (samples[i] < -100) {
-			crossings++
-		}
-	}
-	return (crossings*8000/2/frameSamples + 25) / 50 * 50
 }

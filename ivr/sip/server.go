@@ -50,6 +50,7 @@ const (
 type trunk struct {
 	Trunk
 	busy atomic.Int32 // calls
+	lost atomic.Bool  // it answered OPTIONS, and does no more
 }
 
 // New makes a server. Nothing is listened on and no goroutine runs before Run.
@@ -74,7 +75,7 @@ func New(cfg Config) (*Server, error) {
 func (s *Server) speak() (err error) {
 	silent := slog.New(slog.DiscardHandler)
 	s.agent, err = sipgo.NewUA(
-		sipgo.WithUserAgent("healthdial"),
+		sipgo.WithUserAgent("healthdial"), sipgo.WithUserAgenTLSConfig(s.cfg.TLS),
 		sipgo.WithUserAgentTransportLayerOptions(sipmsg.WithTransportLayerLogger(silent)),
 		sipgo.WithUserAgentTransactionLayerOptions(
 			sipmsg.WithTransactionLayerLogger(silent),
@@ -110,8 +111,13 @@ func (s *Server) Run(ctx context.Context) error {
 	s.ctx, s.state = ctx, running
 	s.mu.Unlock()
 	close(s.ready)
+	var tending sync.WaitGroup
+	for _, t := range s.trunks {
+		tending.Go(func() { s.tend(ctx, t) })
+	}
 	<-ctx.Done()
 	s.drain()
+	tending.Wait()
 	stop()
 	s.close()
 	return g.Wait()

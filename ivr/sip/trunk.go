@@ -30,6 +30,8 @@ type Trunk struct {
 	// Line is the number of a trunk that is one telephone: whoever shows its secret
 	// calls from it.
 	Line msisdn.Number
+	// Prefixes are the beginnings of the numbers that it may assert: +91. All if none.
+	Prefixes []string
 	// Missed are the dialled numbers that are never answered: the call itself is the
 	// request. They are compared by their last digits, as an operator may add
 	// a prefix.
@@ -43,9 +45,12 @@ type Trunk struct {
 	Keepalive time.Duration // how often OPTIONS goes to the peer; never if zero
 }
 
-func validateTrunks(all []Trunk) error {
+func validateTrunks(all []Trunk, listeners []Listener) error {
 	names := map[string]bool{}
 	for _, t := range all {
+		if t.Peer != "" && !slices.ContainsFunc(listeners, func(l Listener) bool { return l.Network == t.network() }) {
+			return fmt.Errorf("sip: trunk %q: no listener speaks %s", t.Name, t.network())
+		}
 		if t.Name == "" || names[t.Name] {
 			return fmt.Errorf("sip: trunk %q: it needs a name of its own", t.Name)
 		}
@@ -70,6 +75,9 @@ func (t Trunk) validate() error {
 	}
 	return nil
 }
+
+// network is what it is spoken to over.
+func (t Trunk) network() string { return or(t.Transport, "udp") }
 
 // mustProve reports whether the trunk's calls need credentials.
 func (t Trunk) mustProve() bool { return t.Challenge || len(t.Networks) == 0 }
