@@ -6,6 +6,7 @@ import (
 	mathrand "math/rand/v2"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
@@ -34,7 +35,8 @@ type call struct {
 	once sync.Once
 	why  End // set before gone is closed
 
-	changing sync.Mutex // held while a request changes the session
+	changing   sync.Mutex  // held while a request of the other side changes the call
+	refreshing atomic.Bool // a request of ours does
 }
 
 var _ ivr.Call = (*call)(nil)

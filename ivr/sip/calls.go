@@ -81,3 +81,10 @@ func addrPort(a net.Addr) netip.AddrPort {
 }
 
 func unmap(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
+
+// places are how many are taken.
+func (c *calls) places() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
+}

@@ -52,10 +52,11 @@ func (s *Server) onUpdate(r *request) {
 // changed makes the 200 to a request that changes the call; if it cannot, it answers
 // the request itself and gives nil. An UPDATE without a body only refreshes.
 func (c *call) changed(r *request) *sipmsg.Response {
-	if !c.changing.TryLock() {
+	if c.refreshing.Load() {
 		r.respond(491, "Request Pending")
 		return nil
 	}
+	c.changing.Lock()
 	defer c.changing.Unlock()
 	if !c.changes(r) {
 		return nil

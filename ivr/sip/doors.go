@@ -14,18 +14,20 @@ import (
 // given another one.
 type packetDoor struct {
 	*net.UDPConn
-	gate *gate
-	seen map[netip.AddrPort]struct{}
+	gate  *gate
+	seen  map[netip.AddrPort]struct{}
+	asked func() // sipgo reads: it knows the socket, and requests can be sent from it
 }
 
 const maxPeers = 4096
 
-func newPacketDoor(c *net.UDPConn, g *gate) *packetDoor {
-	return &packetDoor{c, g, map[netip.AddrPort]struct{}{}}
+func newPacketDoor(c *net.UDPConn, g *gate, asked func()) *packetDoor {
+	return &packetDoor{c, g, map[netip.AddrPort]struct{}{}, asked}
 }
 
 // ReadFrom implements net.PacketConn.
 func (d *packetDoor) ReadFrom(b []byte) (int, net.Addr, error) {
+	d.asked()
 	if len(d.seen) >= maxPeers {
 		return 0, nil, net.ErrClosed
 	}

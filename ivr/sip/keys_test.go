@@ -11,7 +11,7 @@ import (
 
 // asks is a conversation that asks one question after another and tells the keys.
 func asks(t *testing.T, questions ...ivr.Question) (func(context.Context, ivr.Call), <-chan string) {
-	got := make(chan string, len(questions))
+	got := make(chan string, 16)
 	return func(ctx context.Context, c ivr.Call) {
 		for _, q := range questions {
 			keys, err := c.Ask(ctx, q)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"sync"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 )
@@ -18,7 +19,8 @@ type listener struct {
 	gate   *gate
 	packet *net.UDPConn  // for udp
 	stream *streamDoor   // for tcp and tls
-	closed chan struct{} // closed by close
+	up     func()        // closes known, once
+	known  chan struct{} // closed when sipgo knows it
 }
 
 // listen binds all listeners, or none.
@@ -34,7 +36,8 @@ func (s *Server) listen(ctx context.Context) error {
 }
 
 func bind(ctx context.Context, cfg Listener, g *gate) (*listener, error) {
-	l := &listener{Listener: cfg, gate: g, closed: make(chan struct{})}
+	l := &listener{Listener: cfg, gate: g, known: make(chan struct{})}
+	l.up = sync.OnceFunc(func() { close(l.known) })
 	var lc net.ListenConfig
 	if cfg.Network == "udp" {
 		c, err := lc.ListenPacket(ctx, "udp", cfg.Address)
@@ -64,6 +67,7 @@ func (l *listener) Addr() net.Addr {
 
 // serve hands to sipgo what comes in, until close.
 func (l *listener) serve(ctx context.Context, layer *sipmsg.TransportLayer) error {
+	defer l.up()
 	switch l.Network {
 	case "udp":
 		for ctx.Err() == nil {
@@ -71,8 +75,10 @@ func (l *listener) serve(ctx context.Context, layer *sipmsg.TransportLayer) erro
 		}
 		return nil
 	case "tls":
+		l.up()
 		return unlessClosed(layer.ServeTLS(tls.NewListener(l.stream, l.TLS)))
 	}
+	l.up()
 	return unlessClosed(layer.ServeTCP(l.stream))
 }
 
@@ -85,7 +91,7 @@ func (l *listener) serveUDP(layer *sipmsg.TransportLayer) {
 			l.gate.dropped("panic")
 		}
 	}()
-	_ = layer.ServeUDP(newPacketDoor(l.packet, l.gate))
+	_ = layer.ServeUDP(newPacketDoor(l.packet, l.gate, l.up))
 }
 
 func unlessClosed(err error) error {

@@ -101,6 +101,7 @@ func (r *request) respond(code int, reason string, headers ...sipmsg.Header) {
 		return
 	}
 	res := sipmsg.NewResponseFromRequest(r.Request, code, reason, nil)
+	res.SipVersion = "SIP/2.0" // whatever the request has
 	for _, h := range headers {
 		res.AppendHeader(h)
 	}

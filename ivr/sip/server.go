@@ -110,6 +110,9 @@ func (s *Server) Run(ctx context.Context) error {
 	s.mu.Lock()
 	s.ctx, s.state = ctx, running
 	s.mu.Unlock()
+	for _, l := range s.listeners {
+		<-l.known
+	}
 	close(s.ready)
 	var tending sync.WaitGroup
 	for _, t := range s.trunks {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"healthdial/gsm/msisdn"
@@ -92,9 +93,10 @@ func (t Trunk) misses(dialled string) bool {
 	return slices.ContainsFunc(t.Missed, func(n string) bool { return sameEnd(digits(dialled), digits(n)) })
 }
 
-// sameEnd reports whether two numbers are the same but for a prefix: the shorter one
-// ends the other. Short codes must be equal.
+// sameEnd reports whether two numbers are the same but for a prefix, of a country or
+// the 0 before an area: the shorter one ends the other. Short codes must be equal.
 func sameEnd(a, b string) bool {
+	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 	if len(a) < len(b) {
 		a, b = b, a
 	}

@@ -57,10 +57,10 @@ func (c *call) overdue(now time.Time) End {
 // refresh refreshes the session (RFC 4028 §7.4). If the other side no longer knows the
 // call, or does not answer, it is over (§10).
 func (c *call) refresh() {
-	if !c.changing.TryLock() {
-		return // it is being changed, which refreshes it too
+	if !c.refreshing.CompareAndSwap(false, true) {
+		return
 	}
-	defer c.changing.Unlock()
+	defer c.refreshing.Store(false)
 	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
 	defer cancel()
 	req := c.dialog.request(c.dialog.refreshing())

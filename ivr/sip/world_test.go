@@ -127,3 +127,8 @@ func serve(t *testing.T, change func(*Config), talk func(context.Context, ivr.Ca
 	}
 	return s, m
 }
+
+func (m *meter) count(why string) (n int) {
+	m.note(func() { n = m.dropped[why] })
+	return n
+}
