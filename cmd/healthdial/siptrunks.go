@@ -31,13 +31,10 @@ func (s *service) newSIP(c *config.Voice, v sip.Voice) (*sip.Server, error) {
 		}
 		o.Listeners = append(o.Listeners, listener)
 	}
-	asserts := map[string][]string{}
 	for _, t := range c.SIP.Trunks {
-		o.Trunks, asserts[t.Name] = append(o.Trunks, trunk(t)), t.Prefixes
+		o.Trunks = append(o.Trunks, trunk(t))
 	}
-	o.Answer = func(ctx context.Context, call ivr.Call) {
-		s.spoken.talker.Answer(ctx, assertable{call, asserts[call.Link()]})
-	}
+	o.Answer = func(ctx context.Context, call ivr.Call) { s.spoken.talker.Answer(ctx, call) }
 	return sip.New(o)
 }
 
@@ -49,7 +46,7 @@ func trunk(t config.Trunk) sip.Trunk {
 	return sip.Trunk{
 		Line: line,
 		Name: t.Name, Networks: t.Nets(), Calls: t.Calls, Username: t.Username, Secret: t.Secret.Bytes(), Challenge: t.Challenge, SHA256: t.SHA256,
-		Trusted: t.Trusted, Missed: t.Missed, Peer: t.Peer, Transport: t.Transport, Number: t.Number, Register: t.Register, Keepalive: t.Keepalive,
+		Trusted: t.Trusted, Prefixes: t.Prefixes, Missed: t.Missed, Peer: t.Peer, Transport: t.Transport, Number: t.Number, Register: t.Register, Keepalive: t.Keepalive,
 	}
 }
 

@@ -107,15 +107,3 @@ func (s *service) handed(ctx context.Context, n msisdn.Number) error {
 	}, sms.Format{Registered: s.cfg.DLT != nil})
 	return err
 }
-
-// assertable wraps the calls of trunks that may speak for some numbers only.
-type assertable struct {
-	ivr.Call
-	prefixes []string
-}
-
-// From is the caller's number, not to be trusted if it is none of the trunk's.
-func (a assertable) From() (msisdn.Number, bool) {
-	n, trusted := a.Call.From()
-	return n, trusted && (len(a.prefixes) == 0 || n.HasPrefix(a.prefixes))
-}

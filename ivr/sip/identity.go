@@ -14,14 +14,14 @@ func (t Trunk) caller(req *sipmsg.Request, region string) (n msisdn.Number, prov
 	if !t.Line.IsZero() {
 		return t.Line, true
 	}
-	return caller(req, t, region)
+	return t.named(req, region)
 }
 
-// caller is who a request says that calls. If the trunk is trusted and asserts an identity, that is true
-// (RFC 3325 §9.1); else From is a hint that anybody could have written. Who does not
-// want to be known (RFC 3323 §4.1, RFC 3325 §9.3) is the zero Number: the conversation
-// has no use for a number that is not to be used.
-func caller(req *sipmsg.Request, t Trunk, region string) (n msisdn.Number, proven bool) {
+// named is who a request says that calls. If the trunk is trusted and asserts an
+// identity, that is true (RFC 3325 §9.1); else From is a hint that anybody could have
+// written. Who does not want to be known (RFC 3323 §4.1, RFC 3325 §9.3) is the zero
+// Number: the conversation has no use for a number that is not to be used.
+func (t Trunk) named(req *sipmsg.Request, region string) (n msisdn.Number, proven bool) {
 	if withheld(req) {
 		return msisdn.Number{}, false
 	}
