@@ -3,7 +3,7 @@ package config
 // Admin is where we listen.
 type Admin struct {
 	Callbacks Listener `yaml:"callbacks"` // for the registries
-	Gateways  Listener `yaml:"gateways"`  // for HTTP gateways; none if there are no gateways
+	Gateways  Listener `yaml:"gateways"`  // for HTTP gateways and voice platforms; none if there are neither
 	Operators Panel    `yaml:"operators"` // health, metrics, status and commands, for those who run us
 }
 

@@ -34,7 +34,7 @@ func (k *checker) config(c *Config) {
 		k.wrong("links", "nobody can reach the service: it has neither a link nor a gateway nor a listener nor a voice")
 	}
 	k.registries(&c.Registries, c.Environment)
-	k.admin(&c.Admin, len(c.Gateways) > 0)
+	k.admin(&c.Admin, len(c.Gateways) > 0 || len(c.Elsewhere()) > 0)
 	k.facilities(c.Facilities)
 	k.policy(&c.Policy)
 }

@@ -48,6 +48,7 @@ func (k *checker) voice(c *Config) {
 	}
 	k.quiet(v.Quiet)
 	k.sip(c)
+	k.platforms(c)
 }
 
 // folder checks that a folder that is named is there.

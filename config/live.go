@@ -7,7 +7,7 @@ import (
 
 // live are the parts of a configuration that change while the service runs, by their
 // keys. Whatever is not here needs a restart, as does a part that is added later.
-var live = []string{"links", "listeners", "gateways", "operators", "portability", "routes", "dlt", "admin"}
+var live = []string{"links", "listeners", "gateways", "operators", "portability", "routes", "dlt", "voice", "admin"}
 
 // NeedsRestart lists, in the order of the file, the parts in which next differs from
 // c and which cannot change while the service runs: "store", "admin.operators.addr".
@@ -26,6 +26,10 @@ func (c *Config) NeedsRestart(next *Config) (keys []string) {
 			}
 		case "dlt":
 			keys = append(keys, c.DLT.needsRestart(next.DLT)...)
+		case "voice":
+			if c.Voice.needsRestart(next.Voice) {
+				keys = append(keys, key)
+			}
 		case "admin":
 			keys = append(keys, c.Admin.needsRestart(next.Admin)...)
 		}

@@ -19,7 +19,8 @@ type Voice struct {
 	Outgoing string        `yaml:"outgoing"` // the trunk that carries them; none are placed if empty
 	Quiet    *Quiet        `yaml:"quiet"`    // when nobody is called who did not ask for it
 
-	SIP *SIP `yaml:"sip"` // where calls come from
+	SIP       *SIP       `yaml:"sip"`       // where calls come from
+	Platforms []Platform `yaml:"platforms"` // who holds calls elsewhere, and asks over HTTP what to say
 }
 
 // Speech is how one language is spoken.

@@ -40,7 +40,7 @@ func (s *service) connect(c config.Config) ([]admin.LinkChange, error) {
 
 // plan makes everything ready or nothing.
 func (s *service) plan(c config.Config) (plans []plan, err error) {
-	for _, ready := range []func(config.Config) (plan, error){s.planLinks, s.planInlets, s.planGateways} {
+	for _, ready := range []func(config.Config) (plan, error){s.planLinks, s.planInlets, s.planGateways, s.planPlatforms} {
 		p, err := ready(c)
 		if err != nil {
 			for _, made := range plans {

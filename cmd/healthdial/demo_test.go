@@ -132,8 +132,8 @@ func private(t *testing.T, data string) {
 		}
 		return err
 	})
-	if err != nil || secrets != 9 {
-		t.Errorf("%d secret files, want three keys, five secrets and the store: %v", secrets, err)
+	if err != nil || secrets != 10 {
+		t.Errorf("%d secret files, want three keys, six secrets and the store: %v", secrets, err)
 	}
 }
 

@@ -43,7 +43,8 @@ func (d demo) secrets() (demoSecrets, error) {
 	_, err3 := d.secret("gateway.secret", 0)   // for whoever plays a gateway
 	_, err4 := d.secret("operators.token", 0)  // for healthdial links
 	_, err5 := d.secret("telephone.secret", 0) // for SIP telephones
-	return demoSecrets{link, registry.Secret(client)}, errors.Join(err1, err2, err3, err4, err5)
+	_, err6 := d.secret("platform.secret", 0)  // for whoever plays a voice platform
+	return demoSecrets{link, registry.Secret(client)}, errors.Join(err1, err2, err3, err4, err5, err6)
 }
 
 // smppPassword is how long a password may be (SMPP 3.4 §4.1.1).

@@ -32,30 +32,30 @@ func (s *service) planGateways(c config.Config) (plan, error) {
 	}
 	return plan{func() []admin.LinkChange {
 		s.gateways.Change(list)
-		return gatewayChanges(s.cfg.Gateways, c.Gateways)
+		return changes("gateway", s.cfg.Gateways, c.Gateways, func(g config.Gateway) string { return g.Name }, config.Gateway.Same)
 	}, func() {}}, nil
 }
 
-// gatewayChanges is what becomes of each gateway. Requests in hand are answered
+// changes is what becomes of each entry of a list. Requests in hand are answered
 // whatever it is.
-func gatewayChanges(old, now []config.Gateway) (told []admin.LinkChange) {
-	before := map[string]config.Gateway{}
+func changes[T any](kind string, old, now []T, name func(T) string, same func(a, b T) bool) (told []admin.LinkChange) {
+	before := map[string]T{}
 	for _, g := range old {
-		before[g.Name] = g
+		before[name(g)] = g
 	}
 	for _, g := range now {
 		did := "started"
-		if o, ok := before[g.Name]; ok && o.Same(g) {
+		if o, ok := before[name(g)]; ok && same(o, g) {
 			did = "unchanged"
 		} else if ok {
 			did = "changed"
 		}
-		told = append(told, admin.LinkChange{Kind: "gateway", Link: g.Name, Did: did})
-		delete(before, g.Name)
+		told = append(told, admin.LinkChange{Kind: kind, Link: name(g), Did: did})
+		delete(before, name(g))
 	}
 	for _, g := range old {
-		if _, gone := before[g.Name]; gone {
-			told = append(told, admin.LinkChange{Kind: "gateway", Link: g.Name, Did: "stopped"})
+		if _, gone := before[name(g)]; gone {
+			told = append(told, admin.LinkChange{Kind: kind, Link: name(g), Did: "stopped"})
 		}
 	}
 	return told

@@ -82,7 +82,7 @@ func TestOperating(t *testing.T) {
 	d.comes("/readyz", "link lab: suspended by command\n")
 
 	// What was suspended stays so when it is replaced.
-	d.does(exitOK, "lab        link      unchanged", "reload")
+	d.does(exitOK, "lab            link       unchanged", "reload")
 	d.edits("sms: {}", "sms: {}\n    window: 20\n    timers: {enquire: 20s}")
 	d.does(exitOK, "replaced", "reload")
 	d.comes("/readyz", "link lab: suspended by command\n")
@@ -92,7 +92,7 @@ func TestOperating(t *testing.T) {
 
 	// Another window is no reason to unbind.
 	d.edits("window: 20", "window: 30\n    throughput: 400")
-	d.does(exitOK, "lab        link      adjusted; its binds go on", "reload")
+	d.does(exitOK, "lab            link       adjusted; its binds go on", "reload")
 	d.comes("/metrics", `healthdial_smpp_window_size{link="lab"} 30`)
 	d.comes("/metrics", `healthdial_smpp_pace{link="lab"} 400`)
 	d.comes("/metrics", `healthdial_smpp_bound_total{link="lab"} 1`)

@@ -21,7 +21,10 @@ func (s *service) listen(ctx context.Context) (err error) {
 	if s.ports.gateways != nil {
 		s.tallies = append(s.tallies, tallyUSSD("gateways", s.gateways.Counters()))
 	}
-	s.serve("gateways", s.ports.gateways, admin.NewGateways(s.gateways.Handle, s.log))
+	if s.ports.gateways != nil && s.spoken.web != nil {
+		s.tallies = append(s.tallies, tallyPlatforms(s.spoken.web.Counters()))
+	}
+	s.serve("gateways", s.ports.gateways, admin.NewGateways(s.gateways.Handle, s.log, s.hostPlatforms))
 	s.tallies = append(s.tallies, s.tallyStore(), s.tallyNotices())
 	s.reloads.trust(s.cfg.Admin.Operators)
 	panel, err := admin.NewOperators(admin.OperatorsConfig{

@@ -12,6 +12,7 @@ import (
 	"healthdial/ivr/sip"
 	"healthdial/ivr/voice"
 	"healthdial/ivr/voice/espeak"
+	"healthdial/ivr/web"
 	"healthdial/session"
 	"healthdial/sms"
 )
@@ -21,7 +22,9 @@ type spoken struct {
 	talker    *ivr.Talker
 	callbacks *ivr.CallBacks // nil if no calls are placed
 	caller    *ivr.Caller    // so too
+	library   *voice.Library // nil if nobody plays clips
 	sip       *sip.Server    // nil if none come in
+	web       *web.Web       // who holds calls elsewhere
 	metrics   *admin.Voice
 }
 
@@ -78,19 +81,20 @@ func (s *service) speak(ctx context.Context) error {
 		}
 	}
 	s.spoken.talker = ivr.New(t)
-	if c.SIP == nil {
-		return nil
+	if c.SIP != nil || playsClips(c.Platforms) {
+		if s.spoken.library, err = newVoice(ctx, c, s.spoken.metrics.Clips, s.log); err != nil {
+			return err
+		}
 	}
-	return s.answer(ctx, c)
+	if s.spoken.web, err = s.newPlatforms(c.Platforms); err != nil || c.SIP == nil {
+		return err
+	}
+	return s.answer(c)
 }
 
 // answer makes the server that calls come in at, and those that we place leave by.
-func (s *service) answer(ctx context.Context, c *config.Voice) error {
-	library, err := newVoice(ctx, c, s.spoken.metrics.Clips, s.log)
-	if err != nil {
-		return err
-	}
-	server, err := s.newSIP(c, library)
+func (s *service) answer(c *config.Voice) error {
+	server, err := s.newSIP(c, s.spoken.library)
 	if err != nil {
 		return err
 	}

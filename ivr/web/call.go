@@ -150,5 +150,5 @@ func (w *Web) sound(p *Platform, l ivr.Line) (sound, error) {
 		return sound{text: l.Text, lang: p.Voices.of(l.Lang, dialects[p.Dialect].country), through: l.Through}, nil
 	}
 	token, err := sealLine(w.cfg.Sealer, l, w.cfg.Now())
-	return sound{url: p.URL + Root + "/" + clips + "/" + token + ".wav", through: l.Through}, err
+	return sound{url: p.URL + Root + "/" + Clips + "/" + token + ".wav", through: l.Through}, err
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // maxBody bounds a platform's request.
-const maxBody = 32 << 10
+const maxBody = 16 << 10
 
 // Bounds of its fields.
 const (

@@ -52,6 +52,9 @@ var (
 	name     = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 )
 
+// Variable reports whether a text can name a variable of a VoiceXML platform.
+func Variable(s string) bool { return variable.MatchString(s) }
+
 // CheckPlatforms refuses platforms that nobody could tell apart or that anybody could be.
 func CheckPlatforms(platforms []Platform) error {
 	names, keys := map[string]bool{}, map[string]bool{}
@@ -70,8 +73,8 @@ func CheckPlatforms(platforms []Platform) error {
 func (p Platform) check() error {
 	u, err := url.Parse(p.URL)
 	switch {
-	case !name.MatchString(p.Name) || p.Name == clips:
-		return fmt.Errorf("a name of lower-case letters, digits, - and _ is wanted, other than %s", clips)
+	case !name.MatchString(p.Name) || p.Name == Clips:
+		return fmt.Errorf("a name of lower-case letters, digits, - and _ is wanted, other than %s", Clips)
 	case dialects[p.Dialect] == nil:
 		return fmt.Errorf("no dialect is %q", p.Dialect)
 	case !gateway.HashSecret(p.Key).Given():

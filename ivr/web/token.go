@@ -34,8 +34,8 @@ const (
 	lineFor = 15 * time.Minute
 )
 
-// maxToken bounds a token, in characters. A long read-back in an Indic script has 4,000.
-const maxToken = 16 << 10
+// maxToken bounds a token, in characters. A long line in an Indic script has 4,000.
+const maxToken = 12 << 10
 
 // maxLine bounds a line, in octets as CBOR.
 const maxLine = 64 << 10

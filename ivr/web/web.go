@@ -17,8 +17,8 @@ import (
 // Root is where all of our addresses begin, behind a platform's URL.
 const Root = "/ivr"
 
-// clips is where lines are played from, in the place of a platform's name.
-const clips = "clip"
+// Clips is where lines are played from, in the place of a platform's name.
+const Clips = "clip"
 
 // Conversations are what platforms take part in; *ivr.Remote does.
 type Conversations interface {
@@ -93,7 +93,7 @@ func (w *Web) Counters() *Counters { return &w.count }
 
 // Register puts the addresses of platforms and clips in place.
 func (w *Web) Register(e *echo.Echo) {
-	e.GET(Root+"/"+clips+"/:line", w.clip)
+	e.GET(Root+"/"+Clips+"/:line", w.clip)
 	at := Root + "/:platform"
 	e.GET(at+"/call", w.greet)
 	e.POST(at+"/call", w.handle(w.call))
