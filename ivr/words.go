@@ -41,6 +41,16 @@ func Phrases() []string {
 	}
 }
 
+// Asides are the lines of a language that are on no screen: what the loop says by itself.
+func Asides(w Words, lang string) (lines []Line) {
+	for _, key := range append(Phrases(), phraseBusy) {
+		if key != phraseOption {
+			lines = append(lines, plain(w, lang, key))
+		}
+	}
+	return lines
+}
+
 // Words gives the words of phrases; *engine.Book does.
 type Words interface {
 	// Pieces are the words of a phrase, cut where recordings may stand.

@@ -39,8 +39,10 @@ func newVoice(ctx context.Context, c *config.Voice, m voice.Metrics, log *slog.L
 		return nil, fmt.Errorf("voice: nothing can be said without a speech synthesis or recordings: %w", err)
 	}
 	v := voice.Config{Recordings: c.Recordings, Cache: c.Cache, Voices: voices(c.Voices), Metrics: m, Logger: log}
-	if speaker != nil {
+	if err == nil {
 		v.Engine = speaker
+	} else {
+		log.Warn("only recordings can be heard", "err", err)
 	}
 	return voice.New(v)
 }

@@ -29,8 +29,8 @@ const edition = "1"
 
 // cut decides what of a line is recorded and what is synthesised.
 func (l *Library) cut(line ivr.Line) ([]piece, error) {
-	recorded := slices.ContainsFunc(line.Parts, func(p ivr.Part) bool { return l.recorded(line.Lang, p.Recording) })
-	if !recorded && l.spoken(line.Lang) {
+	recorded := slices.ContainsFunc(line.Parts, func(p ivr.Part) bool { return l.Recorded(line.Lang, p.Recording) })
+	if !recorded && l.Speaks(line.Lang) {
 		return []piece{{lang: line.Lang, text: line.Text, private: private(line), pause: pauseAfter}}, nil
 	}
 	var pieces []piece
@@ -58,7 +58,7 @@ func private(line ivr.Line) bool {
 // synthesised. One in which there is nothing to say is left out.
 func (l *Library) part(lang string, p ivr.Part) ([]piece, error) {
 	one := piece{lang: lang, text: p.Text, private: p.Recording == "", pause: pauseWithin}
-	if l.recorded(lang, p.Recording) {
+	if l.Recorded(lang, p.Recording) {
 		one.recording = p.Recording
 		return []piece{one}, nil
 	}
@@ -68,7 +68,7 @@ func (l *Library) part(lang string, p ivr.Part) ([]piece, error) {
 	switch {
 	case !sayable(p.Text):
 		return nil, nil
-	case !l.spoken(lang):
+	case !l.Speaks(lang):
 		return nil, missing(lang, p.Recording)
 	}
 	return []piece{one}, nil
@@ -79,7 +79,7 @@ func (l *Library) part(lang string, p ivr.Part) ([]piece, error) {
 func (l *Library) digits(p piece) (all []piece) {
 	for digit := range strings.FieldsSeq(p.text) {
 		name := "key." + digit
-		if len(digit) != 1 || digit < "0" || digit > "9" || !l.recorded(p.lang, name) {
+		if len(digit) != 1 || digit < "0" || digit > "9" || !l.Recorded(p.lang, name) {
 			return nil
 		}
 		all = append(all, piece{lang: p.lang, recording: name, text: digit, pause: pauseWithin})
@@ -95,12 +95,13 @@ func missing(lang, recording string) error {
 	return fmt.Errorf("%w: %s/%s", ErrNoVoice, lang, recording)
 }
 
-func (l *Library) recorded(lang, name string) bool {
+// Recorded reports whether a part of that name is recorded in a language.
+func (l *Library) Recorded(lang, name string) bool {
 	return l.recordings != nil && l.recordings.Has(lang, name)
 }
 
-// spoken reports whether a language is synthesised.
-func (l *Library) spoken(lang string) bool {
+// Speaks reports whether a language is synthesised.
+func (l *Library) Speaks(lang string) bool {
 	_, ok := l.cfg.Voices[lang]
 	return ok && l.cfg.Engine != nil
 }

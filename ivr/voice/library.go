@@ -87,3 +87,11 @@ func (l *Library) Prepare(ctx context.Context, line ivr.Line) error {
 	}
 	return nil
 }
+
+// Synthesised is a text as it sounds where nothing is recorded.
+func (l *Library) Synthesised(ctx context.Context, lang, text string) ([]int16, error) {
+	if !l.Speaks(lang) {
+		return nil, missing(lang, "")
+	}
+	return l.piece(ctx, piece{lang: lang, text: text, private: true, pause: pauseWithin})
+}

@@ -49,7 +49,7 @@ func (l *Library) fetch(ctx context.Context, k key, p piece) ([]int16, Source, e
 			return rested(samples, p.pause), FromRecording, nil
 		}
 		l.cfg.Logger.Warn("a recording is not used", "err", err)
-		if !l.spoken(p.lang) {
+		if !l.Speaks(p.lang) {
 			return nil, "", missing(p.lang, p.recording)
 		}
 		p.recording = ""

@@ -52,6 +52,17 @@ func (r *Recordings) Names() []string {
 	return slices.Sorted(maps.Keys(r.names))
 }
 
+// Others are the files in the folder that are no recordings.
+func (r *Recordings) Others() (all []string, err error) {
+	err = fs.WalkDir(os.DirFS(r.dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !r.names[strings.TrimSuffix(path, ".wav")] && !strings.Contains("/"+path, "/.") {
+			all = append(all, path)
+		}
+		return err
+	})
+	return all, err
+}
+
 // Read is a recording, brought to telephone quality and otherwise as it is.
 func (r *Recordings) Read(lang, name string) ([]int16, error) {
 	sound, err := r.open(lang, name)
