@@ -77,7 +77,12 @@ func execute(ctx context.Context, stdin, path string, args ...string) ([]byte, e
 		c.Env = append(c.Env, "ESPEAK_DATA_PATH="+data)
 	}
 	c.WaitDelay = time.Second
-	switch err := c.Run(); {
+	err := c.Start()
+	if err == nil {
+		yields(c.Process.Pid)
+		err = c.Wait()
+	}
+	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("espeak: %w", context.Cause(ctx))
 	case out.left < 0:

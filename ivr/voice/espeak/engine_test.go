@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,51 @@ func TestAssameseIsNotSpelled(t *testing.T) {
 	if seconds := float64(len(word.Samples)) / float64(word.Rate); seconds > 1.5 {
 		t.Errorf("a word of two syllables lasts %.1f s", seconds)
 	}
+}
+
+// TestDigitsAreReadInTheirLanguage: a voice says the digits of any script in its own
+// words, and none is left out.
+func TestDigitsAreReadInTheirLanguage(t *testing.T) {
+	e := found(t)
+	say := func(voice, text string) []int16 {
+		t.Helper()
+		s, err := e.Speak(t.Context(), voice, 135, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Samples
+	}
+	for _, tc := range []struct{ voice, digits, same string }{
+		{"ne", "1 2 3 9", "१ २ ३ ९"}, {"ur", "۱ ۲ ۳ ۹", "1 2 3 9"}, {"sd", "۱ ۲ ۳ ۹", "1 2 3 9"}, {"hi", "१ २ ३ ९", "1 2 3 9"},
+	} {
+		got := say(tc.voice, tc.digits)
+		if !slices.Equal(got, say(tc.voice, tc.same)) {
+			t.Errorf("%s: %s does not sound like %s", tc.voice, tc.digits, tc.same)
+		}
+		if seconds := float64(len(got)) / 22050; seconds < 1.5 || slices.Equal(got, say("en-gb", "1 2 3 9")) {
+			t.Errorf("%s: %s lasts %.1f s", tc.voice, tc.digits, seconds)
+		}
+	}
+}
+
+// TestOthersGoFirst: the process has a lower priority than the calls that are going on.
+func TestOthersGoFirst(t *testing.T) {
+	seen := filepath.Join(t.TempDir(), "seen")
+	slow := script(t, `read _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ nice _ </proc/self/stat; echo $nice >`+seen)
+	var got []byte
+	for range 100 { // the shell may have begun before its priority was lowered
+		if _, err := slow.Speak(t.Context(), "hi", 135, "x"); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if got, err = os.ReadFile(seen); err != nil {
+			t.Fatal(err)
+		}
+		if strings.TrimSpace(string(got)) == "5" {
+			return
+		}
+	}
+	t.Errorf("its nice value is %s", got)
 }
 
 func TestNothingToSay(t *testing.T) {

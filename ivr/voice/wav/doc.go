@@ -1,6 +1,6 @@
 // Package wav reads and writes speech in WAVE files (Multimedia Programming Interface
-// and Data Specifications 1.0, IBM and Microsoft, 1991): 16-bit linear or G.711, one
-// channel or two. It reads strictly: a file that is not whole is refused.
+// and Data Specifications 1.0, IBM and Microsoft, 1991): linear in 16 or 24 bits, or
+// G.711, one channel or two. It reads strictly: a file that is not whole is refused.
 package wav
 
 import "errors"

@@ -37,17 +37,11 @@ func parseFormat(b []byte) (*format, error) {
 }
 
 func (f *format) check() error {
-	want := 16
-	switch f.coding {
-	case codingPCM:
-	case codingALaw, codingMuLaw:
-		want = 8
-	default:
-		return fmt.Errorf("%w: coding %#x; 16-bit PCM, A-law and mu-law are", ErrUnsupported, f.coding)
-	}
 	switch {
-	case f.bits != want:
-		return fmt.Errorf("%w: %d bits; %d are", ErrUnsupported, f.bits, want)
+	case f.coding != codingPCM && f.coding != codingALaw && f.coding != codingMuLaw:
+		return fmt.Errorf("%w: coding %#x; linear, A-law and mu-law are", ErrUnsupported, f.coding)
+	case f.coding == codingPCM && f.bits != 16 && f.bits != 24, f.coding != codingPCM && f.bits != 8:
+		return fmt.Errorf("%w: %d bits; 16 and 24 are, and 8 of A-law and mu-law", ErrUnsupported, f.bits)
 	case f.channels != 1 && f.channels != 2:
 		return fmt.Errorf("%w: %d channels; one or two are", ErrUnsupported, f.channels)
 	case f.rate == 0 || f.rate > 192000:
@@ -70,16 +64,19 @@ func (f *format) sound(data []byte) (Sound, error) {
 	return Sound{Rate: int(f.rate), Samples: samples}, nil
 }
 
+// linear is every sample in 16 bits.
 func (f *format) linear(data []byte) []int16 {
-	out := make([]int16, len(data)*8/f.bits)
+	size := f.bits / 8
+	out := make([]int16, len(data)/size)
 	for i := range out {
+		sample := data[i*size : (i+1)*size]
 		switch f.coding {
 		case codingALaw:
-			out[i] = g711.DecodeAlawFrame(data[i])
+			out[i] = g711.DecodeAlawFrame(sample[0])
 		case codingMuLaw:
-			out[i] = g711.DecodeUlawFrame(data[i])
+			out[i] = g711.DecodeUlawFrame(sample[0])
 		default:
-			out[i] = int16(binary.LittleEndian.Uint16(data[2*i:]))
+			out[i] = int16(binary.LittleEndian.Uint16(sample[size-2:])) // of 24 bits the upper 16
 		}
 	}
 	return out

@@ -46,6 +46,7 @@ func TestDecode(t *testing.T) {
 	}{
 		{"one channel", mono, Sound{8000, []int16{1, -1, -32768}}},
 		{"two channels", file(codingPCM, 2, 44100, 16, []byte{10, 0, 20, 0, 0xFF, 0x7F, 0xFF, 0x7F}), Sound{44100, []int16{15, 32767}}},
+		{"24 bits", file(codingPCM, 1, 48000, 24, []byte{0xFF, 1, 0, 0, 0, 0x80}), Sound{48000, []int16{1, -32768}}},
 		{"A-law", file(codingALaw, 1, 8000, 8, []byte{0xD5, 0x55, 0x2A}), Sound{8000, []int16{8, -8, -32256}}},
 		{"mu-law", file(codingMuLaw, 1, 8000, 8, []byte{0xFF, 0x00}), Sound{8000, []int16{0, -32124}}},
 		{"nothing said", file(codingPCM, 1, 8000, 16, nil), Sound{8000, []int16{}}},
@@ -75,7 +76,8 @@ func TestRefused(t *testing.T) {
 		{"data first", riff(slices.Concat([]byte("WAVE"), chunk("data", []byte{1, 0}))), ErrFormat, "without a format"},
 		{"two formats", riff(slices.Concat([]byte("WAVE"), good[12:36], good[12:])), ErrFormat, "two formats"},
 		{"half a sample", file(codingPCM, 1, 8000, 16, []byte{1, 0, 2}), ErrTruncated, "within a sample"},
-		{"24 bits", file(codingPCM, 1, 8000, 24, nil), ErrUnsupported, "24 bits"},
+		{"8 bits", file(codingPCM, 1, 8000, 8, nil), ErrUnsupported, "8 bits"},
+		{"32 bits", file(codingPCM, 1, 8000, 32, nil), ErrUnsupported, "32 bits"},
 		{"floats", file(3, 1, 8000, 32, nil), ErrUnsupported, "coding 0x3"},
 		{"six channels", file(codingPCM, 6, 48000, 16, nil), ErrUnsupported, "6 channels"},
 		{"no rate", file(codingPCM, 1, 0, 16, nil), ErrUnsupported, "0 samples"},
