@@ -21,6 +21,7 @@ func (c *Calls) consentCalls() []binding {
 		{local("consents.kinds", "some", "one", "gone").needs("request").lists("kinds"), c.kinds},
 		{local("consents.narrow", "ok", "last", "gone").needs("request", "kind"), c.narrow},
 		{local("consents.deny", "recorded", "ref", "gone").needs("request"), c.deny},
+		{local("consents.refuse", "recorded", "ref", "gone").needs("ref"), c.deny},
 		{local("consents.send_code", "sent", "spoken", "changed", "limited", "delayed", "held", "nothing", "gone", "login").
 			needs("request").sets("spoken"), c.sendCode},
 		{local("consents.approve", "recorded", "wrong", "void", "changed", "held", "gone").needs("request").secret(), c.approve},

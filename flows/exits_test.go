@@ -124,6 +124,7 @@ func TestConsentExits(t *testing.T) {
 		"consents.approve":   {consent.Recorded: "recorded", consent.Wrong: "wrong", consent.Void: "void", consent.Changed: "changed", consent.Held: "held", consent.Gone: "gone", consent.Answered: "gone", consent.Failure: "error"},
 		"consents.narrow":    {consent.OK: "ok", consent.Bad: "gone", consent.Gone: "gone", consent.Answered: "gone"},
 		"consents.deny":      {consent.Recorded: "recorded", consent.NeedsRef: "ref", consent.Gone: "gone", consent.Answered: "gone"},
+		"consents.refuse":    {consent.Recorded: "recorded", consent.NeedsRef: "ref", consent.Gone: "gone", consent.Answered: "gone"},
 		"grants.revoke":      {consent.Recorded: "recorded", consent.NeedsRef: "ref", consent.Gone: "gone", consent.Answered: "gone"},
 		"grants.list":        {consent.OK: "some", consent.LoginFirst: "login", consent.Failure: "error"},
 		"grants.open":        {consent.OK: "ok", consent.LoginFirst: "login", consent.Failure: "error"},

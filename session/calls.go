@@ -77,9 +77,10 @@ func (w *turn) ask(ctx context.Context, call Call, c engine.Call) (engine.Result
 		call.Again = true
 		return w.late(call, c.Park)
 	}
-	if c.Kind == engine.Local && w.ev.Letter != nil && w.cfg.Passing(err) {
-		// A letter can wait, and its writer need not hear of it. What the call did
-		// all the same is found under its key.
+	if c.Kind == engine.Local && w.cfg.Passing(err) {
+		// Nobody knows what the call did, so no exit tells it. A letter waits, and a
+		// repeat finds under the call's key what was done; who pressed a key is asked
+		// to try again.
 		return engine.Result{}, fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	w.cfg.Logger.Warn("a call failed", "call", call.Name, "error", err)

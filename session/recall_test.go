@@ -116,6 +116,19 @@ func (f *failing) Call(ctx context.Context, c Call) (engine.Result, error) {
 	return f.Caller.Call(ctx, c)
 }
 
+// TestPressWaitsForTheStore: nobody knows what a local call did that the store failed, so
+// no page tells it.
+func TestPressWaitsForTheStore(t *testing.T) {
+	d := newDesk(t)
+	d.cfg.Passing = func(err error) bool { return errors.Is(err, errDown) }
+	d.cfg.Calls = &failing{d.world, map[CallKey]bool{}, errDown}
+	ev := d.letter(t, "both 111111")
+	ev.Letter, ev.ID = nil, EventID{1}
+	if page, err := d.Take(t.Context(), ev, pager{}); !errors.Is(err, ErrBusy) {
+		t.Errorf("%q, %v", page.Text, err)
+	}
+}
+
 // TestLetterWaitsForTheStore: a local call that the store failed is made again for a
 // letter, whose writer does not hear of it; an error of ours is answered.
 func TestLetterWaitsForTheStore(t *testing.T) {

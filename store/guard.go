@@ -17,6 +17,10 @@ import (
 // not answered lately. Nothing was done.
 var ErrAway = errors.New("store: the partition does not answer")
 
+// ErrUnanswered is returned by a Guarded for what was tried and got no answer. Nobody
+// knows what was done.
+var ErrUnanswered = errors.New("store: no answer")
+
 // Guarded is a Backend that does not wait for what is known not to answer. After
 // tripAfter acts in a row that a partition left without an answer, those that follow
 // fail at once with ErrAway, and one act about every second finds out whether it is
@@ -79,9 +83,10 @@ func unanswered(err error) bool {
 }
 
 // Passing reports whether an error is the store's and over some time: no answer, too few
-// replicas, or a partition that is away.
+// replicas, or a partition that is away. A peer of ours that does not answer is another
+// matter, though its error may look alike: only a Guarded's are the store's.
 func Passing(err error) bool {
-	return unanswered(err) || errors.Is(err, ErrAway) || errors.Is(err, ErrUnreplicated)
+	return errors.Is(err, ErrUnanswered) || errors.Is(err, ErrAway) || errors.Is(err, ErrUnreplicated)
 }
 
 // run does one act in the partition of an owner, or does not try.
@@ -89,6 +94,9 @@ func (g *Guarded) run(owner seal.Owner, do func() error) error {
 	_, err := g.guards[Partition(owner)].Execute(func() (struct{}, error) { return struct{}{}, do() })
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
 		return fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	if unanswered(err) {
+		return fmt.Errorf("%w: %w", ErrUnanswered, err)
 	}
 	return err
 }

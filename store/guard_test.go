@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,4 +135,22 @@ func TestGuardProbesAlone(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestPassing: what did not answer is the store's failure only where it was the store that
+// was asked; a peer's network error looks alike.
+func TestPassing(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Err: errors.New("refused")}
+	for _, err := range []error{refused, io.EOF, context.DeadlineExceeded, store.ErrUnreplicated} {
+		m := &moody{answer: answers(err)}
+		if _, got := get(store.Guard(m), seal.Owner{}); !store.Passing(got) || !errors.Is(got, err) {
+			t.Errorf("%v of the store: %v", err, got)
+		}
+		if store.Passing(err) != (err == store.ErrUnreplicated) {
+			t.Errorf("%v of anybody", err)
+		}
+	}
+	if _, got := get(store.Guard(&moody{answer: answers(store.ErrConflict)}), seal.Owner{}); store.Passing(got) {
+		t.Errorf("%v is an answer", got)
+	}
 }

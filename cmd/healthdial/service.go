@@ -119,9 +119,8 @@ func (s *service) prepare(context.Context) (err error) {
 	return s.settle()
 }
 
-// converse makes the turn, and the channels and the outbox around it. The addresses
-// where peers bind are opened, so that one in use is told at once.
-func (s *service) converse(ctx context.Context) (err error) {
+// takeTurns makes the turn, and what takes those of letters.
+func (s *service) takeTurns() {
 	s.turns = session.New(session.Config{
 		Book: s.book, Store: s.store.Sessions(), Calls: s.calls, Ring: s.ring, Now: s.clock.now,
 		Lang: s.cfg.Service.Languages[0], Preferred: s.persons.Preferred, TTL: s.cfg.Service.Keep, Passing: store.Passing,
@@ -131,6 +130,12 @@ func (s *service) converse(ctx context.Context) (err error) {
 		Inbox: s.store.Inbox(), Turns: s.turns, Format: sms.Format{Registered: s.cfg.DLT != nil}, Now: s.clock.now, Rand: rand.Float64, Logger: s.log,
 	}
 	s.front = append(s.front, mail.Run)
+}
+
+// converse makes the turn, and the channels and the outbox around it. The addresses
+// where peers bind are opened, so that one in use is told at once.
+func (s *service) converse(ctx context.Context) (err error) {
+	s.takeTurns()
 	s.notices = &ussd.Notices{Routes: &s.routes, Words: s.book, Now: s.clock.now}
 	s.texts = &sms.Sender{Routes: &s.routes, Words: s.book, Names: s.ring, Now: s.clock.now}
 	s.links, s.inlets = supervise.New(s.linkTrade()), supervise.New(s.inletTrade())
