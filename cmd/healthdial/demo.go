@@ -57,7 +57,7 @@ type demo struct {
 }
 
 // ports are where the parts listen; 0 is any free one.
-type ports struct{ operators, gateways, callbacks, operator, smpp, registries, sip port }
+type ports struct{ operators, gateways, callbacks, operator, smpp, registries, sip, exchange port }
 
 // addresses are where the parts were found to listen.
 type addresses struct{ admin, gateways, operator, registries, sip string }
@@ -84,6 +84,7 @@ func newDemo(s streams) *cobra.Command {
 	portVar(f, &d.ports.smpp, "smpp", demoSMPP, "port that the operator takes binds on")
 	portVar(f, &d.ports.registries, "registries", demoRegistries, "port of the registries")
 	portVar(f, &d.ports.sip, "sip", demoSIP, "port for calls, over UDP")
+	portVar(f, &d.ports.exchange, "exchange", demoExchange, "port of the SIP telephone that our own calls go to, over UDP")
 	d.gateway.flags(c)
 	return c
 }

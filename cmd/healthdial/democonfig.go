@@ -84,7 +84,7 @@ func (d demo) configure(path string, lab *registries.Lab, smsc string) error {
 	err = text.Execute(f, map[string]any{
 		"Redis": d.redis, "Templates": d.templates, "Code": demoCode, "SMS": demoSMSNumber, "SMSC": smsc, "Dialect": d.gateway.settings(), "SystemID": demoSystemID, "Registry": lab.Registry(), "Facilities": demoFacilities,
 		"Callbacks": loopback(d.ports.callbacks), "Gateways": loopback(d.ports.gateways), "Operators": loopback(d.ports.operators),
-		"SIP": d.voice(), "Telephones": telephones(),
+		"SIP": d.voice(), "Exchange": loopback(d.ports.exchange), "Missed": demoMissed, "Telephones": telephones(),
 	})
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)

@@ -26,7 +26,7 @@ func (d demo) announce(ctx context.Context, s *service, lab *registries.Lab, sms
 	}
 	at := addresses{
 		admin: "http://" + s.ports.operators.Addr().String(), gateways: "http://" + s.ports.gateways.Addr().String(),
-		operator: "http://" + smsc.HTTPAddr(), registries: lab.URL(), sip: s.sipAddr(),
+		operator: "http://" + smsc.HTTPAddr(), registries: lab.URL(), sip: s.sipAddr(waiting),
 	}
 	fmt.Fprintf(d.out, "ready %s\n", at.admin)
 	fmt.Fprintf(d.out, "operator %s\nregistries %s\ngateways %s\ndata %s\n", at.operator, at.registries, at.gateways, d.data)

@@ -18,6 +18,9 @@ func telephones() (all []telephone) {
 	return all
 }
 
+// demoMissed is a number that is not answered but called back.
+const demoMissed = "1800000000"
+
 // voice is where the demo answers calls; "" if nothing here can speak.
 func (d demo) voice() string {
 	if _, err := exec.LookPath("espeak-ng"); err != nil {

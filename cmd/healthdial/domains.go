@@ -52,7 +52,7 @@ func (s *service) settle() error {
 		Persons: s.persons, Consents: s.consents, Links: s.registry.Linking, Facilities: s.registry.Facilities,
 		Places: places, Notice: notice, Limit: s.book.Limit,
 	}
-	if s.spoken.callbacks != nil {
+	if s.called(); s.spoken.callbacks != nil {
 		d.Voice = s.spoken.callbacks
 	}
 	s.calls = flows.New(d)

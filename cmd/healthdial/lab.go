@@ -42,6 +42,7 @@ const (
 	demoOperator   = 8093
 	demoRegistries = 8094
 	demoSIP        = 5060
+	demoExchange   = 5062
 	demoSMPP       = 2775
 	demoSMSNumber  = "56789"
 )

@@ -13,7 +13,7 @@ import (
 // newSIP is the server that a configuration describes.
 func (s *service) newSIP(c *config.Voice, v sip.Voice) (*sip.Server, error) {
 	o := sip.Config{
-		Voice: v, Region: s.cfg.Service.Region, Now: s.clock.now, Logger: s.log, Metrics: s.spoken.metrics.Trunks,
+		Voice: v, Missed: s.missed, Region: s.cfg.Service.Region, Now: s.clock.now, Logger: s.log, Metrics: s.spoken.metrics.Trunks,
 		Limits: sip.Limits{Calls: c.SIP.Calls, Longest: 2 * c.Longest},
 	}
 	if len(c.SIP.Ports) == 2 {
@@ -50,11 +50,15 @@ func trunk(t config.Trunk) sip.Trunk {
 	}
 }
 
-// sipAddr is where calls come in, "" if nowhere. It is called while the service runs.
-func (s *service) sipAddr() string {
+// sipAddr is where calls come in, "" if nowhere, once the service listens there.
+func (s *service) sipAddr(ctx context.Context) string {
 	if s.spoken.sip == nil {
 		return ""
 	}
-	<-s.spoken.sip.Ready()
-	return s.spoken.sip.Addrs()[0].String()
+	select {
+	case <-s.spoken.sip.Ready():
+		return s.spoken.sip.Addrs()[0].String()
+	case <-ctx.Done():
+		return ""
+	}
 }

@@ -102,6 +102,9 @@ func (s *service) answer(c *config.Voice) error {
 	}
 	s.spoken.sip = server
 	s.front = append(s.front, server.Run)
+	if c.Outgoing != "" {
+		s.spoken.caller = s.newCaller(c, server)
+	}
 	return nil
 }
 
