@@ -162,7 +162,7 @@ func TestDemoPortInUse(t *testing.T) {
 	c := build(t)
 	port := strings.TrimPrefix(c.at.admin, "http://127.0.0.1:")
 	var out, complaint strings.Builder
-	code := run(t.Context(), []string{"demo", "--admin", port, "--gateways", "0", "--callbacks", "0", "--operator", "0", "--smpp", "0", "--registries", "0"},
+	code := run(t.Context(), []string{"demo", "--admin", port, "--gateways", "0", "--callbacks", "0", "--operator", "0", "--smpp", "0", "--registries", "0", "--sip", "0"},
 		streams{nil, &out, &complaint})
 	if code != exitFailed || !strings.Contains(complaint.String(), "address already in use: does another demo run?") || strings.Count(complaint.String(), "\n") != 1 {
 		t.Errorf("%d %s", code, &complaint)
@@ -170,7 +170,7 @@ func TestDemoPortInUse(t *testing.T) {
 }
 
 // anyPorts are the arguments of a demo on free ports.
-var anyPorts = []string{"demo", "--admin", "0", "--gateways", "0", "--callbacks", "0", "--operator", "0", "--smpp", "0", "--registries", "0"}
+var anyPorts = []string{"demo", "--admin", "0", "--gateways", "0", "--callbacks", "0", "--operator", "0", "--smpp", "0", "--registries", "0", "--sip", "0"}
 
 // TestDemoRefuses: what cannot be is told in one line.
 func TestDemoRefuses(t *testing.T) {
