@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"healthdial/ivr/voice"
 	"healthdial/ivr/voice/wav"
 )
 
@@ -157,6 +158,20 @@ func TestPromptsCheckFails(t *testing.T) {
 	for _, problem := range []string{"error: en: neither recorded nor synthesised are access.QUERY, ", "error: en: names and dates in "} {
 		if !strings.Contains(errs, problem) {
 			t.Errorf("no %q in\n%s", problem, errs)
+		}
+	}
+}
+
+// TestEveryLanguageIsHeard: each language of the flows is spoken by a voice that there is.
+func TestEveryLanguageIsHeard(t *testing.T) {
+	t.Parallel()
+	book, err := compile(sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range book.Languages() {
+		if _, ok := voice.Voices()[l.Spoken]; !ok {
+			t.Errorf("%s is spoken by %s, which has no voice: name one that has in flows/lang/%s.yaml", l.Tag, l.Spoken, l.Tag)
 		}
 	}
 }

@@ -1,34 +1,20 @@
 package voice
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"healthdial/ivr"
 )
 
-// piece is what is one clip: a line or a part of one.
-type piece struct {
-	lang      string
-	recording string // the name of the file; "" is synthesised
-	text      string
-	private   bool // the text is more than the wording
-	pause     time.Duration
-}
-
-// key tells clips apart.
-type key [sha256.Size]byte
-
-// edition is part of every key. It changes whenever the same text would sound otherwise.
-const edition = "1"
-
 // cut decides what of a line is recorded and what is synthesised.
 func (l *Library) cut(line ivr.Line) ([]piece, error) {
+	if n := utf8.RuneCountInString(line.Text); n > l.cfg.Longest {
+		return nil, fmt.Errorf("%w: %d characters", ErrTooLong, n)
+	}
 	recorded := slices.ContainsFunc(line.Parts, func(p ivr.Part) bool { return l.Recorded(line.Lang, p.Recording) })
 	if !recorded && l.Speaks(line.Lang) {
 		return []piece{{lang: line.Lang, text: line.Text, private: private(line), pause: pauseAfter}}, nil
@@ -104,24 +90,6 @@ func (l *Library) Recorded(lang, name string) bool {
 func (l *Library) Speaks(lang string) bool {
 	_, ok := l.cfg.Voices[lang]
 	return ok && l.cfg.Engine != nil
-}
-
-// key is the piece's, by all that makes its sound.
-func (l *Library) key(p piece) (k key) {
-	h := sha256.New()
-	write := func(fields ...string) {
-		for _, f := range fields {
-			h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(f))))
-			h.Write([]byte(f))
-		}
-	}
-	write(edition, p.lang, p.recording, p.pause.String())
-	if p.recording == "" {
-		v := l.cfg.Voices[p.lang]
-		write(l.cfg.Engine.Version(), v.Name, fmt.Sprint(v.Speed), p.text)
-	}
-	h.Sum(k[:0])
-	return k
 }
 
 // sayable reports whether there is anything to say in a text.

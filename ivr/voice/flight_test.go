@@ -49,8 +49,8 @@ func (c *counts) Unkept() {
 // up takes it from nobody.
 func TestOneSynthesisForMany(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e := &engine{wait: make(chan struct{})}
-		l := faked(t, e, nil)
+		e, m := &engine{wait: make(chan struct{})}, &counts{}
+		l := faked(t, e, func(c *voice.Config) { c.Metrics = m })
 		first, hangUp := context.WithCancel(t.Context())
 		errs := make(chan error, 21)
 		ask := func(ctx context.Context) {
@@ -73,8 +73,8 @@ func TestOneSynthesisForMany(t *testing.T) {
 				t.Errorf("one who stayed: %v", err)
 			}
 		}
-		if n := len(e.texts()); n != 1 {
-			t.Errorf("synthesised %d times", n)
+		if n := len(e.texts()); n != 1 || m.clips[voice.FromSynthesis] != 20 {
+			t.Errorf("synthesised %d times, heard %d times", n, m.clips[voice.FromSynthesis])
 		}
 	})
 }

@@ -3,7 +3,6 @@ package voice
 import (
 	"context"
 	"fmt"
-	"unicode/utf8"
 
 	"golang.org/x/sync/singleflight"
 
@@ -51,22 +50,19 @@ func New(cfg Config) (*Library, error) {
 // It returns ErrNoVoice, ErrTooLong, ErrSilent, the context's error, and what keeps the
 // engine from speaking. A recording that cannot be read is synthesised instead.
 func (l *Library) Clip(ctx context.Context, line ivr.Line) ([]int16, error) {
-	if n := utf8.RuneCountInString(line.Text); n > l.cfg.Longest {
-		return nil, fmt.Errorf("%w: %d characters", ErrTooLong, n)
-	}
 	pieces, err := l.cut(line)
 	if err != nil {
 		return nil, err
 	}
-	var clip []int16
+	var all []int16
 	for _, p := range pieces {
 		samples, err := l.piece(ctx, p)
 		if err != nil || len(pieces) == 1 {
 			return samples, err
 		}
-		clip = append(clip, samples...)
+		all = append(all, samples...)
 	}
-	return clip, nil
+	return all, nil
 }
 
 // Prepare makes what of a line may be kept, so that its first caller need not wait. Of a

@@ -1,15 +1,14 @@
 package voice
 
-import (
-	"context"
-	"fmt"
-	"time"
+import "context"
 
-	"healthdial/ivr/voice/pcm"
-)
+// clip is a sound and where it came from.
+type clip struct {
+	samples []int16
+	from    Source
+}
 
-// piece gives the clip of a piece, from the nearest place that has it. What several ask
-// for at once is made once.
+// piece gives the clip of a piece, from the nearest place that has it.
 func (l *Library) piece(ctx context.Context, p piece) ([]int16, error) {
 	k := l.key(p)
 	memory := l.wording
@@ -20,101 +19,64 @@ func (l *Library) piece(ctx context.Context, p piece) ([]int16, error) {
 		l.cfg.Metrics.Clip(FromMemory)
 		return samples, nil
 	}
-	// Others may wait for it when this caller has hung up: it is made anyway.
-	made := l.flights.DoChan(string(k[:]), func() (any, error) {
-		samples, from, err := l.fetch(context.WithoutCancel(ctx), k, p)
-		if err != nil {
-			return nil, err
+	c, err := l.once(ctx, k, func(ctx context.Context) (clip, error) {
+		c, err := l.fetch(ctx, k, p)
+		if err == nil {
+			memory.put(k, c.samples)
 		}
-		l.cfg.Metrics.Clip(from)
-		memory.put(k, samples)
-		return samples, nil
+		return c, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	l.cfg.Metrics.Clip(c.from)
+	return c.samples, nil
+}
+
+// once makes a clip once for all who ask for it at the same time. It is made to its end
+// though a caller has hung up, since others may wait for it; Config.Timeout bounds that.
+func (l *Library) once(ctx context.Context, k key, do func(context.Context) (clip, error)) (clip, error) {
+	made := l.flights.DoChan(string(k[:]), func() (any, error) { return do(context.WithoutCancel(ctx)) })
 	select {
 	case r := <-made:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		return r.Val.([]int16), nil
+		return r.Val.(clip), r.Err
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return clip{}, context.Cause(ctx)
 	}
 }
 
 // fetch makes a clip that is not in memory.
-func (l *Library) fetch(ctx context.Context, k key, p piece) ([]int16, Source, error) {
+func (l *Library) fetch(ctx context.Context, k key, p piece) (clip, error) {
 	if p.recording != "" {
 		samples, err := l.recordings.Read(p.lang, p.recording)
 		if err == nil {
-			return rested(samples, p.pause), FromRecording, nil
+			return clip{rested(samples, p.pause), FromRecording}, nil
 		}
 		l.cfg.Logger.Warn("a recording is not used", "err", err)
 		if !l.Speaks(p.lang) {
-			return nil, "", missing(p.lang, p.recording)
+			return clip{}, missing(p.lang, p.recording)
 		}
 		p.recording = ""
 		k = l.key(p)
 	}
-	keep := l.disk != nil && !p.private
-	if keep {
-		if samples, ok := l.disk.get(k); ok {
-			return samples, FromDisk, nil
-		}
+	if l.disk == nil || p.private {
+		samples, err := l.synthesise(ctx, p)
+		return clip{samples, FromSynthesis}, err
+	}
+	if samples, ok := l.disk.get(k); ok {
+		return clip{samples, FromDisk}, nil
 	}
 	samples, err := l.synthesise(ctx, p)
-	if err != nil {
-		return nil, "", err
+	if err == nil {
+		l.keep(k, samples)
 	}
-	if keep {
-		if err := l.disk.put(k, samples); err != nil {
-			l.cfg.Metrics.Unkept()
-			l.cfg.Logger.Warn("a clip is not kept", "err", err)
-		}
-	}
-	return samples, FromSynthesis, nil
+	return clip{samples, FromSynthesis}, err
 }
 
-// synthesise speaks a piece, when it is its turn.
-func (l *Library) synthesise(ctx context.Context, p piece) (samples []int16, err error) {
-	start := time.Now()
-	defer func() { l.cfg.Metrics.Synthesis(p.lang, time.Since(start), err) }()
-	ctx, cancel := context.WithTimeout(ctx, l.cfg.Timeout)
-	defer cancel()
-	select {
-	case l.slots <- struct{}{}:
-		defer func() { <-l.slots }()
-	case <-ctx.Done():
-		return nil, fmt.Errorf("voice: %s: too much is synthesised at once: %w", p.lang, ctx.Err())
+// keep writes a clip to disk. If it cannot, the next caller waits again, no more.
+func (l *Library) keep(k key, samples []int16) {
+	if err := l.disk.put(k, samples); err != nil {
+		l.cfg.Metrics.Unkept()
+		l.cfg.Logger.Warn("a clip is not kept", "err", err)
 	}
-	if samples, err = l.speak(ctx, p); err != nil {
-		return nil, fmt.Errorf("voice: %s: %w", p.lang, err)
-	}
-	return samples, nil
-}
-
-func (l *Library) speak(ctx context.Context, p piece) ([]int16, error) {
-	voice := l.cfg.Voices[p.lang]
-	sound, err := l.cfg.Engine.Speak(ctx, voice.Name, voice.Speed, p.text)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(sound.Samples) == 0 && sayable(p.text):
-		return nil, ErrSilent
-	case len(sound.Samples) == 0:
-		return pcm.Silence(p.pause), nil
-	}
-	samples, err := l.conv.Convert(sound.Samples, sound.Rate)
-	if err != nil {
-		return nil, err
-	}
-	if samples = pcm.Trim(samples); len(samples) == 0 {
-		return nil, ErrSilent
-	}
-	pcm.Level(samples)
-	return rested(samples, p.pause), nil
-}
-
-// rested is a clip with a pause after it.
-func rested(samples []int16, pause time.Duration) []int16 {
-	return append(samples[:len(samples):len(samples)], pcm.Silence(pause)...)
 }
