@@ -38,6 +38,7 @@ type settings struct {
 	Registries                     string
 	Callbacks, Gateways, Operators string
 	Redis                          string // the address, or "" for bolt
+	Voice                          string // where calls are answered, "" if nowhere
 }
 
 // link is where the service binds.
@@ -84,7 +85,7 @@ const configFile = "healthdial.yaml"
 // secrets are the files that the configuration names, besides the keys.
 var secrets = map[string]string{
 	"link.secret": password, "registries.secret": "lab-secret", "redis.secret": redisPassword,
-	"whole.secret": wholeToken, "last.secret": lastToken,
+	"whole.secret": wholeToken, "last.secret": lastToken, "telephone.secret": telephoneSecret,
 }
 
 func (s *service) configure(t *testing.T) {

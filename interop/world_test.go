@@ -16,6 +16,7 @@ type plan struct {
 	peers    []peer  // operators that bind in, in place of the one that the service binds to
 	listens  *papers // of the service towards these
 	links    []link  // where the service binds besides
+	spoken   bool    // calls are answered
 }
 
 // world is the service as a process, and the processes around it.
@@ -45,6 +46,9 @@ func newWorld(t *testing.T, p plan) *world {
 	}
 	if p.redis {
 		set.Redis = startRedis(t)
+	}
+	if p.spoken {
+		set.Voice = freeAddr(t)
 	}
 	w.registries = startRegistries(t, set.Callbacks)
 	set.Registries = w.registries.url
