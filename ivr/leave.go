@@ -48,7 +48,8 @@ func (r *Remote) drop(ctx context.Context, leg Leg) error {
 }
 
 // busy is the end of a call whose turn could not be taken.
-func (r *Remote) busy(leg Leg) Reply {
+func (r *Remote) busy(leg Leg, err error) Reply {
+	r.cfg.Logger.Error("ivr turn failed", "link", leg.Link, "err", err)
 	r.over(leg, failed)
 	return r.bye(leg, nil, phraseBusy)
 }

@@ -15,6 +15,9 @@ import (
 // conversation has gone on since, or forgotten it. Nothing was applied.
 var ErrStale = errors.New("ivr: what was asked has passed")
 
+// errMoved is a turn that could not be taken, or a page forgotten between two looks.
+var errMoved = errors.New("ivr: what stands is not what was asked")
+
 // Remote holds the conversations of calls that platforms of others hold. They ask for
 // what to say, tell what was keyed, and repeat themselves. It owns no goroutine.
 type Remote struct {
@@ -73,6 +76,7 @@ func (r *Remote) Dropped(ctx context.Context, leg Leg, givenUp bool, vain Vain) 
 		return err
 	}
 	if d, open := s.Dialogues[session.IVR]; open && d.Link == leg.Link && d.Gateway == leg.ID {
+		leg.Began = d.Opened // what a platform tells of a call apart from its legs does not say when it began
 		r.over(leg, outcome)
 	}
 	return r.drop(ctx, leg)
@@ -81,15 +85,18 @@ func (r *Remote) Dropped(ctx context.Context, leg Leg, givenUp bool, vain Vain) 
 // turn takes the leg's next turn.
 func (r *Remote) turn(ctx context.Context, leg Leg, kind session.EventKind, keys string) (Reply, error) {
 	repeated, err := r.current(ctx, leg)
-	if err != nil {
+	if errors.Is(err, ErrStale) {
 		return Reply{}, err
+	}
+	if err != nil {
+		return r.busy(leg, err), nil
 	}
 	leg.Count++
 	e := r.eventOf(leg.Link, leg.ID, leg.Number, leg.Count)
 	e.Kind, e.Text = kind, keys
 	s, err := r.take(ctx, leg, e)
 	if err != nil {
-		return r.busy(leg), nil
+		return r.busy(leg, err), nil
 	}
 	return r.reply(ctx, leg, s, repeated), nil
 }
@@ -152,8 +159,11 @@ func (r *Remote) asks(leg Leg, a *asking, after cause) Reply {
 // again asks the same once more, or gives up. The words come from the page that the
 // conversation remembers.
 func (r *Remote) again(ctx context.Context, leg Leg, a *asking, after cause) (Reply, error) {
-	if _, err := r.current(ctx, leg); err != nil {
+	switch _, err := r.current(ctx, leg); {
+	case errors.Is(err, ErrStale):
 		return Reply{}, err
+	case err != nil:
+		return r.busy(leg, err), nil
 	}
 	switch after {
 	case silent:
@@ -168,8 +178,11 @@ func (r *Remote) again(ctx context.Context, leg Leg, a *asking, after cause) (Re
 	e := r.eventOf(leg.Link, leg.ID, leg.Number, leg.Count)
 	e.Kind = session.Entered // should it be forgotten just now, it means nothing and the screen is told again
 	s, err := r.take(ctx, leg, e)
-	if err != nil || s.Want != leg.Asked.Want {
-		return r.busy(leg), nil
+	if err == nil && s.Want != leg.Asked.Want {
+		err = errMoved
+	}
+	if err != nil {
+		return r.busy(leg, err), nil
 	}
 	a.script = s
 	leg.Asked = a.asked()

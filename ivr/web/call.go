@@ -114,7 +114,7 @@ func (w *Web) drop(ctx context.Context, q request) (element, error) {
 	if !q.over {
 		return goodbye, nil
 	}
-	leg := ivr.Leg{Link: q.Name, ID: q.heard.call, Number: q.number(), Began: w.cfg.Now()}
+	leg := ivr.Leg{Link: q.Name, ID: q.heard.call, Number: q.number()}
 	if q.leg != "" {
 		var err error
 		if leg, err = openLeg(w.cfg.Sealer, q.Name, q.leg, w.cfg.Now()); err != nil {
@@ -133,22 +133,7 @@ func (w *Web) page(p *Platform, r ivr.Reply) (element, error) {
 	if err != nil {
 		return element{}, err
 	}
-	var failed error
-	out := dialects[p.Dialect].page(page{p, r, leg, func(l ivr.Line) sound {
-		s, err := w.sound(p, l)
-		if err != nil {
-			failed = err
-		}
-		return s
-	}})
-	return out, failed
-}
-
-// sound is a line as the platform gets it.
-func (w *Web) sound(p *Platform, l ivr.Line) (sound, error) {
-	if p.Texts || w.cfg.Voice == nil {
-		return sound{text: l.Text, lang: p.Voices.of(l.Lang, dialects[p.Dialect].country), through: l.Through}, nil
-	}
-	token, err := sealLine(w.cfg.Sealer, l, w.cfg.Now())
-	return sound{url: p.URL + Root + "/" + Clips + "/" + token + ".wav", through: l.Through}, err
+	sounds := &sounds{web: w, platform: p, made: map[string]sound{}}
+	out := dialects[p.Dialect].page(page{p, r, leg, sounds.of})
+	return out, sounds.err
 }

@@ -45,12 +45,6 @@ type page struct {
 	sound func(ivr.Line) sound
 }
 
-// sound is a line as a platform gets it: an address to play, or a text to speak.
-type sound struct {
-	url, text, lang string
-	through         bool
-}
-
 var dialects = map[string]*dialect{
 	"voicexml": &voicexml,
 	"twiml":    &twiml,

@@ -2,7 +2,41 @@ package web
 
 import "healthdial/ivr"
 
-// sounds are lines as a platform gets them.
+// sound is a line as a platform gets it: an address to play, or a text to speak.
+type sound struct {
+	url, text, lang string
+	through         bool
+}
+
+// sounds makes the lines of one page into what its platform gets. A line that stands
+// there several times has one address, so that it is fetched once.
+type sounds struct {
+	web      *Web
+	platform *Platform
+	made     map[string]sound
+	err      error // the first
+}
+
+func (s *sounds) of(l ivr.Line) sound {
+	p := s.platform
+	if p.Texts || s.web.cfg.Voice == nil {
+		return sound{text: l.Text, lang: p.Voices.of(l.Lang, dialects[p.Dialect].country), through: l.Through}
+	}
+	key := l.Lang + "\x00" + l.Text
+	out, ok := s.made[key]
+	if !ok {
+		token, err := sealLine(s.web.cfg.Sealer, l, s.web.cfg.Now())
+		if err != nil && s.err == nil {
+			s.err = err
+		}
+		out.url = p.URL + Root + "/" + Clips + "/" + token + ".wav"
+		s.made[key] = out
+	}
+	out.through = l.Through
+	return out
+}
+
+// sounds are lines as the platform gets them.
 func (p page) sounds(lines []ivr.Line) (out []sound) {
 	for _, l := range lines {
 		out = append(out, p.sound(l))

@@ -19,7 +19,8 @@ var twiml = dialect{
 	kind:    "text/xml; charset=utf-8",
 	country: "-IN",
 	authentic: func(p *Platform, r *http.Request, form url.Values) bool {
-		return sameText(r.Header.Get("X-Twilio-Signature"), twilioSignature(p.Key, p.URL+r.URL.RequestURI(), form))
+		shown, path := r.Header.Get("X-Twilio-Signature"), r.URL.RequestURI()
+		return sameText(shown, twilioSignature(p.Key, p.URL+path, form)) || sameText(shown, twilioSignature(p.Key, portless(p.URL)+path, form))
 	},
 	heard: func(form url.Values) heard {
 		status := form.Get("CallStatus")
@@ -40,6 +41,17 @@ func twilioSignature(key, address string, form url.Values) string {
 		}
 	}
 	return base64.StdEncoding.EncodeToString(m.Sum(nil))
+}
+
+// portless is an address without its port, which Twilio leaves out of what it signs in
+// some cases.
+func portless(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	u.Host = u.Hostname()
+	return u.String()
 }
 
 // sameText compares in a time that tells nothing of the texts.

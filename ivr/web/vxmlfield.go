@@ -25,7 +25,7 @@ const patience = 20 * time.Second
 // field asks for keys. The star alone is no digit, so a link hears it; so is a star
 // behind digits, which gives an entry up (VoiceXML 2.1 §2.5).
 func field(p page) element {
-	f := el("field", "name", "keys", "type", digits(p.Leg.Asked.Want, p.Keys.Most)).of(prompts(p, p.Lines)...)
+	f := el("field", "name", "keys", "type", digits(p.Keys.Most)).of(prompts(p, p.Lines)...)
 	f = f.of(el("link", "dtmf", "*", "event", eventStar))
 	if p.Keys.Most > 1 {
 		f = f.of(el("link", "event", eventAnew).of(givenUp(p.Keys.Most - 1)))
@@ -42,17 +42,13 @@ func field(p page) element {
 	)
 }
 
-// digits is the type of a field: the built-in grammar for what is wanted (VoiceXML 2.0
-// appendix P).
-func digits(w engine.Want, most int) string {
-	least := max(1, w.Min)
-	if w.Kind == engine.WantChoice {
-		least = 1
+// digits is the type of a field: the built-in grammar (VoiceXML 2.0 appendix P). An entry
+// that is too short is judged by the conversation, as everywhere.
+func digits(most int) string {
+	if most == 1 {
+		return "digits?length=1"
 	}
-	if least >= most {
-		return fmt.Sprintf("digits?length=%d", most)
-	}
-	return fmt.Sprintf("digits?minlength=%d;maxlength=%d", least, most)
+	return fmt.Sprintf("digits?minlength=1;maxlength=%d", most)
 }
 
 // givenUp is the grammar of an entry that a star gives up: so many digits at most, and

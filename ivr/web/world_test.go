@@ -83,6 +83,8 @@ type world struct {
 	called []msisdn.Number
 	handed []msisdn.Number
 	told   []string // the outcomes of calls and the prompts in vain
+	away   error    // what the store says instead of sessions
+	calls  int      // of TestHeardAlike
 }
 
 func newWorld(t testing.TB, change func(*Config)) *world {
@@ -136,6 +138,9 @@ func (w *world) conversations(b *engine.Book) *ivr.Remote {
 		Texts: func(_ context.Context, n msisdn.Number) error { w.handed = append(w.handed, n); return nil },
 	})
 	return ivr.NewRemote(talker, func(ctx context.Context, n msisdn.Number) (session.Session, error) {
+		if w.away != nil {
+			return session.Session{}, w.away
+		}
 		return w.store.Sessions().Load(ctx, w.ring.Owner(n.E164()), time.Now())
 	})
 }
