@@ -3,6 +3,8 @@ package sip
 import (
 	"encoding/binary"
 	"time"
+
+	"github.com/pion/rtp"
 )
 
 // dtmfKeys are the keys by their event codes (RFC 4733 §3.2). A to D and flash are on no
@@ -36,7 +38,8 @@ func (e event) append(b []byte) []byte {
 }
 
 // again is after how long a packet that says so begins a key anew though it has the
-// timestamp of the last: senders that replay a capture never change it.
+// timestamp and the number of the last: senders that replay a capture never change
+// them.
 const again = 500 * time.Millisecond
 
 // dtmf hears keys in telephone-events: one for each timestamp, at its first packet. So
@@ -45,22 +48,27 @@ type dtmf struct {
 	heard bool
 	ssrc  uint32
 	stamp uint32 // RTP timestamp of the event
+	seq   uint16 // the highest of its packets
 	last  event
 	at    time.Time // when the last packet of it came
 }
 
 // hear takes a packet. It reports the key that begins with it.
-func (d *dtmf) hear(ssrc, stamp uint32, marker bool, e event, now time.Time) (key byte, begins bool) {
+func (d *dtmf) hear(h rtp.Header, e event, now time.Time) (key byte, begins bool) {
 	before := *d
-	d.heard, d.ssrc, d.stamp, d.last, d.at = true, ssrc, stamp, e, now
+	*d = dtmf{true, h.SSRC, h.Timestamp, h.SequenceNumber, e, now}
 	switch {
-	case !before.heard || before.ssrc != ssrc:
-	case stamp == before.stamp && (!marker || now.Sub(before.at) < again):
-		return 0, false
-	case int32(stamp-before.stamp) < 0:
+	case !before.heard || before.ssrc != h.SSRC:
+	case h.Timestamp == before.stamp:
+		if !before.anew(h, now) {
+			d.last.end = e.end || before.last.end
+			d.seq = before.newest(h.SequenceNumber)
+			return 0, false
+		}
+	case int32(h.Timestamp-before.stamp) < 0:
 		*d = before // of an event that is over, out of order
 		return 0, false
-	case before.continuedBy(stamp, marker, e):
+	case before.continuedBy(h, e):
 		return 0, false
 	}
 	if int(e.code) >= len(dtmfKeys) {
@@ -69,8 +77,22 @@ func (d *dtmf) hear(ssrc, stamp uint32, marker bool, e event, now time.Time) (ke
 	return dtmfKeys[e.code], true
 }
 
+// anew reports whether a packet begins another key though the timestamp is that of the
+// last: some clocks stand still while nothing but keys is sent.
+func (d *dtmf) anew(h rtp.Header, now time.Time) bool {
+	return h.Marker && (now.Sub(d.at) >= again || d.last.end && d.newest(h.SequenceNumber) != d.seq)
+}
+
+// newest is the higher of a sequence number and the highest until now (RFC 3550 §A.1).
+func (d *dtmf) newest(seq uint16) uint16 {
+	if int16(seq-d.seq) > 0 {
+		return seq
+	}
+	return d.seq
+}
+
 // continuedBy reports whether an event is the next segment of a key that is held for
 // longer than a duration can say (RFC 4733 §2.5.1.3).
-func (d *dtmf) continuedBy(stamp uint32, marker bool, e event) bool {
-	return !marker && e.code == d.last.code && !d.last.end && d.last.duration == 0xffff && stamp-d.stamp == 0xffff
+func (d *dtmf) continuedBy(h rtp.Header, e event) bool {
+	return !h.Marker && e.code == d.last.code && !d.last.end && d.last.duration == 0xffff && h.Timestamp-d.stamp == 0xffff
 }

@@ -184,6 +184,6 @@ func (s *Server) onBye(r *request) {
 		r.respond(481, "Call/Transaction Does Not Exist")
 		return
 	}
+	r.call.end(EndCaller) // first: nothing else is to end it meanwhile
 	r.respond(200, "OK")
-	r.call.end(EndCaller)
 }

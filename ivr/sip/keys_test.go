@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/rtp"
+
 	"healthdial/ivr"
 )
 
@@ -57,18 +59,19 @@ func TestKeysByRTP(t *testing.T) {
 		{"only an end packet", append(key(1, 1000)[4:], key(2, 3000)[4:]...), "12"},
 		{"late packets of the one before", append(append(key(1, 1000)[:2], key(2, 3000)...), key(1, 1000)[2:]...), "12"},
 		{"held for long", append(held, key(6, 90000)...), "56"},
+		{"a clock that stands still", append(append(key(1, 1000), key(1, 1000)...), key(2, 1000)...), "112"},
 		{"letters and flash", append(append(key(12, 1000), key(16, 3000)...), key(11, 5000)...), "#"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var d dtmf
 			got, now := "", time.Unix(0, 0)
-			for _, p := range tc.packets {
+			for i, p := range tc.packets {
 				now = now.Add(20 * time.Millisecond)
 				e, ok := parseEvent(p.event.append(nil))
 				if !ok || e != p.event {
 					t.Fatalf("%v became %v", p.event, e)
 				}
-				if k, begins := d.hear(7, p.stamp, p.marker, e, now); begins {
+				if k, begins := d.hear(rtp.Header{SSRC: 7, Timestamp: p.stamp, Marker: p.marker, SequenceNumber: uint16(65530 + i)}, e, now); begins {
 					got += string(k)
 				}
 			}
@@ -83,9 +86,10 @@ func TestKeysByRTP(t *testing.T) {
 func TestReplayedKey(t *testing.T) {
 	var d dtmf
 	e, now := event{code: 1, duration: 160}, time.Unix(0, 0)
-	_, first := d.hear(7, 1000, true, e, now)
-	_, repeated := d.hear(7, 1000, true, e, now.Add(20*time.Millisecond))
-	_, second := d.hear(7, 1000, true, e, now.Add(time.Second))
+	h := rtp.Header{SSRC: 7, Timestamp: 1000, SequenceNumber: 9, Marker: true}
+	_, first := d.hear(h, e, now)
+	_, repeated := d.hear(h, e, now.Add(20*time.Millisecond))
+	_, second := d.hear(h, e, now.Add(time.Second))
 	if !first || repeated || !second {
 		t.Errorf("first %v, repeated %v, second %v", first, repeated, second)
 	}

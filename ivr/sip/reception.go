@@ -59,7 +59,7 @@ func (m *stream) take(b []byte, from netip.AddrPort, now time.Time) {
 		if !ok {
 			return
 		}
-		if key, begins := m.in.keys.hear(p.SSRC, p.Timestamp, p.Marker, e, now); begins {
+		if key, begins := m.in.keys.hear(p.Header, e, now); begins {
 			m.talk.press(key, now)
 		}
 	case p.PayloadType == t.codec.payload:

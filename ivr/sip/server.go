@@ -30,7 +30,7 @@ type Server struct {
 	calls     calls
 
 	mu     sync.Mutex      // guards below
-	ctx    context.Context // of Run: conversations end with it
+	ctx    context.Context // of conversations: it ends after their calls have
 	inside int             // requests and calls under way
 	state  runState
 	empty  chan struct{} // closed when nothing is under way and nothing more comes in
@@ -71,8 +71,13 @@ func New(cfg Config) (*Server, error) {
 	return s, s.speak()
 }
 
-// speak sets sipgo up. Its logs hold whole messages: nobody reads them.
+// silence has what sipgo writes without being given a logger go nowhere, as its logs
+// hold whole messages. That is a global of sipgo's, so it is set once.
+var silence = sync.OnceFunc(func() { sipmsg.SetDefaultLogger(slog.New(slog.DiscardHandler)) })
+
+// speak sets sipgo up.
 func (s *Server) speak() (err error) {
+	silence()
 	silent := slog.New(slog.DiscardHandler)
 	s.agent, err = sipgo.NewUA(
 		sipgo.WithUserAgent("healthdial"), sipgo.WithUserAgenTLSConfig(s.cfg.TLS),
@@ -101,25 +106,33 @@ func (s *Server) Run(ctx context.Context) error {
 		s.close()
 		return err
 	}
-	var g errgroup.Group
+	g, failed := errgroup.WithContext(transports)
 	for _, l := range s.listeners {
 		g.Go(func() error { return l.serve(transports, s.agent.TransportLayer()) })
 	}
 	g.Go(func() error { s.pacer.run(transports); return nil })
 	g.Go(func() error { s.watch(transports); return nil })
+	talks, hush := context.WithCancel(context.WithoutCancel(ctx))
+	defer hush()
 	s.mu.Lock()
-	s.ctx, s.state = ctx, running
+	s.ctx, s.state = talks, running
 	s.mu.Unlock()
 	for _, l := range s.listeners {
 		<-l.known
 	}
 	close(s.ready)
 	var tending sync.WaitGroup
+	keeping, rest := context.WithCancel(ctx)
+	defer rest()
 	for _, t := range s.trunks {
-		tending.Go(func() { s.tend(ctx, t) })
+		tending.Go(func() { s.tend(keeping, t) })
 	}
-	<-ctx.Done()
-	s.drain()
+	select {
+	case <-ctx.Done():
+	case <-failed.Done(): // a listener is gone
+	}
+	rest()
+	s.drain(hush)
 	tending.Wait()
 	stop()
 	s.close()
@@ -128,12 +141,13 @@ func (s *Server) Run(ctx context.Context) error {
 
 // drain ends all calls, lets in only what still belongs to them, and waits for the
 // last.
-func (s *Server) drain() {
+func (s *Server) drain(hush func()) {
 	s.mu.Lock()
 	s.state = draining
 	s.inside++
 	s.mu.Unlock()
 	s.calls.each(func(c *call) { c.end(EndShutdown) })
+	hush()
 	s.leave()
 	<-s.empty
 }

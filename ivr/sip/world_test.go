@@ -98,6 +98,12 @@ var loopback = Trunk{Name: "lab", Networks: []netip.Prefix{netip.MustParsePrefix
 // serve runs a server whose calls have this conversation.
 func serve(t *testing.T, change func(*Config), talk func(context.Context, ivr.Call)) (*Server, *meter) {
 	t.Helper()
+	return serveUntil(t, nil, change, talk)
+}
+
+// serveUntil is told to stop before the test ends.
+func serveUntil(t *testing.T, stop <-chan struct{}, change func(*Config), talk func(context.Context, ivr.Call)) (*Server, *meter) {
+	t.Helper()
 	m := &meter{}
 	cfg := Config{
 		Listeners: []Listener{{Network: "udp", Address: "127.0.0.1:0"}},
@@ -113,6 +119,13 @@ func serve(t *testing.T, change func(*Config), talk func(context.Context, ivr.Ca
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
+	go func() {
+		select {
+		case <-stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-done; err != nil {
