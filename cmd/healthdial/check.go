@@ -61,6 +61,9 @@ func checkRedis(ctx context.Context, c config.Redis, s streams) error {
 	if err != nil {
 		return err
 	}
+	for _, a := range found.Advice {
+		fmt.Fprintf(s.err, "better otherwise: the Redis server %s\n", a)
+	}
 	for _, u := range found.Unsure {
 		fmt.Fprintf(s.err, "not verified: the Redis server %s\n", u)
 	}

@@ -99,6 +99,9 @@ func durable(ctx context.Context, servers redis.Servers, c config.Redis, log *sl
 	for {
 		found, err := examineRedis(ctx, servers, c)
 		if err == nil && len(found.Problems) == 0 {
+			for _, a := range found.Advice {
+				log.Warn("better otherwise: the Redis server " + a)
+			}
 			for _, u := range found.Unsure {
 				log.Warn("not verified: the Redis server " + u)
 			}

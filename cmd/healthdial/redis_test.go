@@ -7,12 +7,15 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	goredis "github.com/redis/go-redis/v9"
 
 	"healthdial/config"
 	"healthdial/lab/redisd"
@@ -71,6 +74,42 @@ func TestVolatileRedis(t *testing.T) {
 			if !strings.Contains(err.String(), want) {
 				t.Errorf("%s does not say %q:\n%s", c.args, want, err.String())
 			}
+		}
+	}
+}
+
+// TestClusterCoverage: check and serve warn of a cluster that stops as a whole while a
+// shard is away, and take it.
+func TestClusterCoverage(t *testing.T) {
+	t.Parallel()
+	s := redisServer(t, "--cluster-enabled", "yes")
+	client := goredis.NewClient(&goredis.Options{Addr: s.Addr()})
+	defer client.Close()
+	if err := client.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
+		t.Fatal(err)
+	}
+	served := func() bool { return strings.Contains(client.ClusterInfo(t.Context()).Val(), "cluster_state:ok") }
+	if !eventually(t, served) {
+		t.Fatal("it serves nobody")
+	}
+	settings := fmt.Sprintf("addrs: [%q], cluster: true", s.Addr())
+	const want = "set cluster-require-full-coverage no"
+	var out, errs strings.Builder
+	if exit := run(t.Context(), []string{"check", "--laboratory", "--config", redisFolder(t, settings)}, streams{strings.NewReader(""), &out, &errs}); exit != exitOK {
+		t.Errorf("exits with %d: %s", exit, &errs)
+	}
+	var log strings.Builder
+	c := config.Redis{Addrs: []string{s.Addr()}, Cluster: true}
+	servers, _, err := redisServers(c, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := durable(t.Context(), servers, c, slog.New(slog.NewTextHandler(&log, nil))); err != nil {
+		t.Error(err)
+	}
+	for by, said := range map[string]string{"check": errs.String(), "serve": log.String()} {
+		if strings.Count(said, want) != 1 {
+			t.Errorf("%s says %q", by, said)
 		}
 	}
 }

@@ -148,6 +148,14 @@ func TestClusterFailover(t *testing.T) {
 	t.Logf("%d acknowledged; the longest without was %v", n, longest)
 }
 
+// TestClusterCoverage: every node of a cluster is told apart, replicas too.
+func TestClusterCoverage(t *testing.T) {
+	c := newCluster(t, "--cluster-require-full-coverage", "yes")
+	if found := examine(t, redis.Servers{Addrs: c.Addrs(), Cluster: true}, redis.Demands{Replicas: 1, Cluster: true}); len(found.Advice) != 6 || len(found.Problems) > 0 {
+		t.Errorf("%+v", found)
+	}
+}
+
 // TestMovingSlot: while a slot is given away, its partition is served nowhere, and then
 // as before.
 func TestMovingSlot(t *testing.T) {

@@ -17,10 +17,11 @@ type Demands struct {
 	Cluster  bool // the servers are a Redis Cluster
 }
 
-// Findings are what is wrong with the servers, and what could not be looked at. Each is
-// a sentence about one server that tells what to change.
+// Findings are what is wrong with the servers, what would be better otherwise, and what
+// could not be looked at. Each is a sentence about one server that tells what to change.
 type Findings struct {
 	Problems []string
+	Advice   []string // costs people service, and loses nothing
 	Unsure   []string
 	// Passing says that the problems, if there are any, may be over without anybody
 	// changing anything: servers that start together.
@@ -51,6 +52,7 @@ func Examine(ctx context.Context, client goredis.UniversalClient, at At, d Deman
 		return Findings{}, fmt.Errorf("redis: examining the servers: %w", err)
 	}
 	slices.Sort(x.found.Problems)
+	slices.Sort(x.found.Advice)
 	slices.Sort(x.found.Unsure)
 	return x.found, nil
 }
@@ -105,6 +107,12 @@ func (x *examination) trouble(addr, format string, args ...any) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.found.Problems = append(x.found.Problems, addr+" "+fmt.Sprintf(format, args...))
+}
+
+func (x *examination) advise(addr, what string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.found.Advice = append(x.found.Advice, addr+" "+what)
 }
 
 func (x *examination) unsure(addr, format string, args ...any) {

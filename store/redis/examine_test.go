@@ -81,6 +81,23 @@ func TestExamine(t *testing.T) {
 	}
 }
 
+// TestExamineCoverage: a cluster that stops as a whole while a shard is away loses
+// nothing, so that it is advice.
+func TestExamineCoverage(t *testing.T) {
+	t.Parallel()
+	server := newRedisd(t, "--cluster-enabled", "yes")
+	for value, want := range map[string]int{"yes": 1, "no": 0} {
+		if err := connect(t, server).ConfigSet(t.Context(), "cluster-require-full-coverage", value).Err(); err != nil {
+			t.Fatal(err)
+		}
+		found := examine(t, redis.Servers{Addrs: []string{server.Addr()}}, redis.Demands{Cluster: true})
+		if len(found.Advice) != want || len(found.Problems) > 0 || want > 0 && found.Advice[0] !=
+			server.Addr()+" serves nobody while one shard is away (cluster-require-full-coverage yes): set cluster-require-full-coverage no, and the others go on" {
+			t.Errorf("%s: %+v", value, found)
+		}
+	}
+}
+
 // TestExamineReplicas: replicas are looked at too, for one of them may be the primary
 // next.
 func TestExamineReplicas(t *testing.T) {

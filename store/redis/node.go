@@ -30,7 +30,7 @@ func askNode(ctx context.Context, c *goredis.Client) (n node, err error) {
 			n.info[key] = value
 		}
 	}
-	for _, key := range []string{"appendfsync", "no-appendfsync-on-rewrite"} {
+	for _, key := range []string{"appendfsync", "no-appendfsync-on-rewrite", "cluster-require-full-coverage"} {
 		got, err := c.ConfigGet(ctx, key).Result()
 		if err != nil {
 			n.hidden = err
@@ -104,6 +104,9 @@ func (x *examination) note(addr string, n node) {
 	if !n.primary() && n.info["master_link_status"] != "up" {
 		x.trouble(addr, "is a replica that has lost its primary: see its log")
 	}
+	if x.demands.Cluster && n.settings["cluster-require-full-coverage"] == "yes" {
+		x.advise(addr, "serves nobody while one shard is away (cluster-require-full-coverage yes): set cluster-require-full-coverage no, and the others go on")
+	}
 	x.disk(addr, n)
 }
 
@@ -115,7 +118,8 @@ func (x *examination) disk(addr string, n node) {
 		x.problem(addr, "cannot write its append-only file: see its log and its disk")
 	}
 	if n.hidden != nil {
-		x.unsure(addr, "does not tell its appendfsync (%v): see that it is always, and no-appendfsync-on-rewrite no", n.hidden)
+		x.unsure(addr, "does not tell its appendfsync (%v): see that it is always, and no-appendfsync-on-rewrite no%s", n.hidden,
+			map[bool]string{true: ", and cluster-require-full-coverage no"}[x.demands.Cluster])
 		return
 	}
 	if n.settings["no-appendfsync-on-rewrite"] == "yes" {
