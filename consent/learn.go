@@ -35,11 +35,15 @@ func (s *Service) Learn(ctx context.Context, owner seal.Owner, address string, d
 	if _, err := s.Store.Load(ctx, owner, d.ID); !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	r, err := s.record(ctx, owner, address, d, now)
+	h, err := s.Holders.Holder(ctx, owner, address)
+	if err != nil {
+		return fmt.Errorf("consent: whose request: %w", err)
+	}
+	r, err := s.record(ctx, owner, h, d, now)
 	if err != nil || !r.Live(now) {
 		return err
 	}
-	err = s.Store.Commit(ctx, Act{Request: r, Out: append(s.prompt(r, now), s.expiry(r)),
+	err = s.Store.Commit(ctx, Act{Request: r, Out: append(s.prompt(r, h, now), s.expiry(r)),
 		Audit: []audit.Event{r.event("consent.learned", now, nil)}})
 	return unless(err, ErrConflict) // somebody else learned of it at the same moment
 }
@@ -48,17 +52,27 @@ func (s *Service) Learn(ctx context.Context, owner seal.Owner, address string, d
 // stays.
 const glimpse = 5 * time.Minute
 
+// callFor is how long it is tried to reach by telephone who wants that.
+const callFor = 48 * time.Hour
+
 // prompt is the SMS that tells of a request, and beside it, where operators can, the
-// same on the screen at once.
-func (s *Service) prompt(r Request, now time.Time) []outbox.Message {
+// same on the screen at once, and a call to who wants one.
+func (s *Service) prompt(r Request, h Holder, now time.Time) []outbox.Message {
 	sms := s.say(r, sayPrompt, "", now)
 	sms.Expires = r.Expires
-	if !s.Glimpses {
-		return []outbox.Message{sms}
+	out := []outbox.Message{sms}
+	if s.Glimpses {
+		shown := s.say(r, sayPrompt, "shown", now)
+		shown.Kind, shown.Expires = outbox.USSD, earlier(now.Add(glimpse), r.Expires)
+		out = append(out, shown)
 	}
-	shown := s.say(r, sayPrompt, "shown", now)
-	shown.Kind, shown.Expires = outbox.USSD, earlier(now.Add(glimpse), r.Expires)
-	return []outbox.Message{sms, shown}
+	if h.Called {
+		out = append(out, outbox.Message{
+			ID: s.messageID(r, "call", ""), Owner: r.Owner, Kind: outbox.Call, Lane: outbox.Notice, To: r.Number, Lang: r.Lang,
+			Expires: earlier(now.Add(callFor), r.Expires),
+		})
+	}
+	return out
 }
 
 // ours says that a person asks for their own records through this service.
@@ -67,16 +81,12 @@ func (s *Service) ours(d registry.ConsentRequest) bool {
 }
 
 // record makes the request that Learn commits.
-func (s *Service) record(ctx context.Context, owner seal.Owner, address string, d registry.ConsentRequest, now time.Time) (Request, error) {
-	h, err := s.Holders.Holder(ctx, owner, address)
-	if err != nil {
-		return Request{}, fmt.Errorf("consent: whose request: %w", err)
-	}
+func (s *Service) record(ctx context.Context, owner seal.Owner, h Holder, d registry.ConsentRequest, now time.Time) (Request, error) {
 	ref, err := s.newRef(ctx, owner)
 	if err != nil {
 		return Request{}, err
 	}
-	r := Request{ID: d.ID, Owner: owner, Number: h.Number, Account: address, Ref: ref, State: Pending, Created: now.UTC(),
+	r := Request{ID: d.ID, Owner: owner, Number: h.Number, Account: h.Address, Ref: ref, State: Pending, Created: now.UTC(),
 		Initials: Initials(h.Name), Lang: h.Lang}
 	r.describe(d, nil)
 	r.Narrowed = s.Policy.bound(r.Asked, now)

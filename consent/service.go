@@ -46,6 +46,7 @@ type Holder struct {
 	Lang     string
 	LoggedIn time.Time // last registry login by code from this number
 	Until    time.Time // when that login lapses
+	Called   bool      // wants to be called about requests, besides the SMS
 }
 
 // Holders knows who holds an account on which number. Without a registry login

@@ -1,6 +1,10 @@
 package consent
 
-import "testing"
+import (
+	"testing"
+
+	"healthdial/outbox"
+)
 
 // in is a step in a call, placed by us or not.
 func (w *world) in(placed bool) Step {
@@ -61,4 +65,28 @@ func TestSpokenCodesAreRated(t *testing.T) {
 	}
 	exit, err := w.s.SendCode(ctx, w.by("ussd"), "r1")
 	must(t, "send", exit, Limited, err)
+}
+
+// TestCallAboutARequest: who wants it is called too, by day, and told nothing before a
+// key is pressed: the call itself carries no word.
+func TestCallAboutARequest(t *testing.T) {
+	for _, wanted := range []bool{false, true} {
+		w := newWorld(t, 1)
+		w.holder.Called = wanted
+		w.raise("r1")
+		var calls []outbox.Message
+		for _, m := range w.messages {
+			if m.Kind == outbox.Call {
+				calls = append(calls, m)
+			}
+		}
+		if len(calls) != map[bool]int{true: 1}[wanted] {
+			t.Fatalf("wanted %t: %d calls", wanted, len(calls))
+		}
+		for _, m := range calls {
+			if m.To != w.number || m.Lane != outbox.Notice || m.Phrase.Key != "" || m.Text != "" || m.Expires.Sub(w.now) > callFor {
+				t.Errorf("%+v", m)
+			}
+		}
+	}
 }

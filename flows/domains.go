@@ -44,6 +44,7 @@ type Persons interface {
 	Prove(ctx context.Context, st person.Step, address string) (person.Exit, error)
 	Token(ctx context.Context, owner seal.Owner, address string) (registry.Token, error)
 	LogOut(ctx context.Context, st person.Step, address string) (person.Exit, error)
+	SetCalled(ctx context.Context, st person.Step, called bool) (person.Exit, error)
 	Enrolling
 	LoggingIn
 	Hospitals

@@ -17,6 +17,7 @@ type fakePersons struct {
 	person person.Person
 	proved bool
 	token  error
+	called bool // as it was set last
 	err    error
 
 	shown   []string // states of linkings
@@ -32,7 +33,11 @@ func (f *fakePersons) SetLanguage(context.Context, person.Step, string) (person.
 	return f.answer()
 }
 func (f *fakePersons) Agree(context.Context, person.Step) (person.Exit, error) { return f.answer() }
-func (f *fakePersons) Stop(context.Context, person.Step) (person.Exit, error)  { return f.answer() }
+func (f *fakePersons) SetCalled(_ context.Context, _ person.Step, called bool) (person.Exit, error) {
+	f.called = called
+	return f.answer()
+}
+func (f *fakePersons) Stop(context.Context, person.Step) (person.Exit, error) { return f.answer() }
 func (f *fakePersons) Identify(context.Context, person.Step, string, int) (person.Exit, error) {
 	return f.answer()
 }

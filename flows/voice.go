@@ -19,6 +19,8 @@ func (c *Calls) voiceCalls() []binding {
 	return []binding{
 		{local("voice.offered", "done").sets("voice"), c.voiceOffered},
 		{local("voice.call", "placed", "limited", "none"), c.callMe},
+		{local("voice.standing", "on", "off"), c.standing},
+		{local("voice.keep", "kept").needs("ring"), c.keepCalled},
 	}
 }
 
@@ -45,4 +47,23 @@ func (c *Calls) callMe(ctx context.Context, call session.Call) (engine.Result, e
 		return to("limited"), nil
 	}
 	return to("placed"), nil
+}
+
+// standing tells whether the person is called about requests.
+func (c *Calls) standing(ctx context.Context, call session.Call) (engine.Result, error) {
+	p, err := c.me(ctx, call)
+	switch {
+	case err != nil:
+		return engine.Result{}, err
+	case p.Called:
+		return to("on"), nil
+	}
+	return to("off"), nil
+}
+
+func (c *Calls) keepCalled(ctx context.Context, call session.Call) (engine.Result, error) {
+	if _, err := c.Persons.SetCalled(ctx, step(call), call.Vars["ring"].Text == "on"); err != nil {
+		return engine.Result{}, err
+	}
+	return to("kept"), nil
 }

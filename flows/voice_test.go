@@ -51,6 +51,20 @@ func TestVoiceExits(t *testing.T) {
 	}
 }
 
+// TestCalledAboutRequests: what stands is told, and what is chosen is kept.
+func TestCalledAboutRequests(t *testing.T) {
+	w := full()
+	for called, want := range map[bool]string{false: "off", true: "on"} {
+		w.persons.person.Called = called
+		if r, err := leaves(t, w, "voice.standing", vars()); err != nil || r.Exit != want {
+			t.Errorf("called %t: leaves by %q, %v", called, r.Exit, err)
+		}
+		if r, err := leaves(t, w, "voice.keep", engine.Vars{"ring": engine.T(want)}); err != nil || r.Exit != "kept" || w.persons.called != called {
+			t.Errorf("%s: leaves by %q, kept %t, %v", want, r.Exit, w.persons.called, err)
+		}
+	}
+}
+
 // TestSpokenCode: only in a call that we placed a voice is given a code.
 func TestSpokenCode(t *testing.T) {
 	w := full()

@@ -31,6 +31,15 @@ func (s *Service) SetLanguage(ctx context.Context, st Step, lang string) (Exit, 
 	})
 }
 
+// SetCalled keeps whether the holder wants to be called when somebody asks for records.
+// Exits: OK, Failure.
+func (s *Service) SetCalled(ctx context.Context, st Step, called bool) (Exit, error) {
+	return s.step(ctx, st, func(p *Person) (Exit, effect, error) {
+		p.Called = called
+		return done(OK)
+	})
+}
+
 // Agree records that the holder agreed to the notice in force, in which language,
 // on which channel, when (DPDP Act 2023 s.5-6). Exits: OK, Failure.
 func (s *Service) Agree(ctx context.Context, st Step) (Exit, error) {

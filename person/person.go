@@ -26,7 +26,8 @@ type Person struct {
 	Enrolment *Enrolment    `cbor:"8,keyasint,omitempty"` // begun, waiting for its code or its details
 	Login     *Login        `cbor:"9,keyasint,omitempty"` // begun, waiting for its code
 	Linking   *Linking      `cbor:"10,keyasint,omitempty"`
-	Last      Last          `cbor:"11,keyasint"` // the last call that changed this record
+	Called    bool          `cbor:"12,keyasint,omitempty"` // wants to be called about requests
+	Last      Last          `cbor:"11,keyasint"`           // the last call that changed this record
 }
 
 // Last is a call's key with the exit it had: a repeat of the call gets it again.

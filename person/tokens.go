@@ -106,6 +106,7 @@ type Holder struct {
 	Lang     string
 	LoggedIn time.Time // last registry login by code from this number
 	Until    time.Time // when it lapses
+	Called   bool      // wants to be called about requests
 }
 
 // Holder fails with ErrNoAccount for an account that is not used from the number.
@@ -118,7 +119,7 @@ func (s *Service) Holder(ctx context.Context, owner seal.Owner, address string) 
 	if !ok {
 		return Holder{}, ErrNoAccount
 	}
-	return Holder{Number: p.Number, Address: a.Address, Name: a.Name, Lang: p.Lang, LoggedIn: a.LoggedIn, Until: a.Until}, nil
+	return Holder{Number: p.Number, Address: a.Address, Name: a.Name, Lang: p.Lang, LoggedIn: a.LoggedIn, Until: a.Until, Called: p.Called}, nil
 }
 
 const spaceAccount = "account" // account -> owners that use it
