@@ -87,11 +87,21 @@ func (s *service) speak(ctx context.Context) error {
 		if s.spoken.library, err = newVoice(ctx, c, s.spoken.metrics.Clips, s.log); err != nil {
 			return err
 		}
+		s.warnOfMute()
 	}
 	if s.spoken.web, err = s.newPlatforms(c.Platforms); err != nil || c.SIP == nil {
 		return err
 	}
 	return s.answer(c)
+}
+
+// warnOfMute says which languages are heard as far as they are recorded only.
+func (s *service) warnOfMute() {
+	for _, lang := range s.cfg.Service.Languages {
+		if voice := s.book.Voice(lang); !s.spoken.library.Speaks(voice) {
+			s.log.Warn("a language is not synthesised: healthdial prompts check tells what cannot be heard", "lang", voice)
+		}
+	}
 }
 
 // answer makes the server that calls come in at, and those that we place leave by.
