@@ -3,10 +3,7 @@ package ivr
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 
-	"healthdial/engine"
 	"healthdial/gsm/msisdn"
 	"healthdial/session"
 )
@@ -14,9 +11,6 @@ import (
 // ErrStale is returned for a leg whose question is no longer the one that stands: the
 // conversation has gone on since, or forgotten it. Nothing was applied.
 var ErrStale = errors.New("ivr: what was asked has passed")
-
-// errMoved is a turn that could not be taken, or a page forgotten between two looks.
-var errMoved = errors.New("ivr: what stands is not what was asked")
 
 // Remote holds the conversations of calls that platforms of others hold. They ask for
 // what to say, tell what was keyed, and repeat themselves. It owns no goroutine.
@@ -69,6 +63,9 @@ func (r *Remote) Dropped(ctx context.Context, leg Leg, givenUp bool, vain Vain) 
 		outcome = gaveUp
 	}
 	if leg.Number.IsZero() {
+		if leg.Asked.Name != "" {
+			r.over(leg, unproven)
+		}
 		return nil
 	}
 	s, err := r.session(ctx, leg.Number)
@@ -80,121 +77,4 @@ func (r *Remote) Dropped(ctx context.Context, leg Leg, givenUp bool, vain Vain) 
 		r.over(leg, outcome)
 	}
 	return r.drop(ctx, leg)
-}
-
-// turn takes the leg's next turn.
-func (r *Remote) turn(ctx context.Context, leg Leg, kind session.EventKind, keys string) (Reply, error) {
-	repeated, err := r.current(ctx, leg)
-	if errors.Is(err, ErrStale) {
-		return Reply{}, err
-	}
-	if err != nil {
-		return r.busy(leg, err), nil
-	}
-	leg.Count++
-	e := r.eventOf(leg.Link, leg.ID, leg.Number, leg.Count)
-	e.Kind, e.Text = kind, keys
-	s, err := r.take(ctx, leg, e)
-	if err != nil {
-		return r.busy(leg, err), nil
-	}
-	return r.reply(ctx, leg, s, repeated), nil
-}
-
-// current is ErrStale unless the leg's question is the newest that its conversation
-// knows, or the one before: then the answer to it is being repeated.
-func (r *Remote) current(ctx context.Context, leg Leg) (repeated bool, err error) {
-	s, err := r.session(ctx, leg.Number)
-	if err != nil {
-		return false, err
-	}
-	knows := func(count uint64) bool {
-		id := r.eventOf(leg.Link, leg.ID, leg.Number, count).ID
-		return slices.ContainsFunc(s.Applied, func(a session.Applied) bool { return a.Event == id })
-	}
-	if leg.Count > 0 && !knows(leg.Count) || knows(leg.Count+2) {
-		return false, ErrStale
-	}
-	return knows(leg.Count + 1), nil
-}
-
-func (r *Remote) session(ctx context.Context, n msisdn.Number) (session.Session, error) {
-	s, err := r.recall(ctx, n)
-	if errors.Is(err, session.ErrNotFound) {
-		return session.Session{}, nil
-	}
-	if err != nil {
-		return s, fmt.Errorf("ivr: looking for a leg: %w", err)
-	}
-	return s, nil
-}
-
-// reply is a screen as a platform is to ask it.
-func (r *Remote) reply(ctx context.Context, leg Leg, s Script, repeated bool) Reply {
-	leg.Lang = s.Lang
-	switch s.Want.Kind {
-	case engine.WantNothing:
-		r.over(leg, ended)
-		return r.bye(leg, s.Lines, phraseGoodbye)
-	case engine.WantText:
-		if !repeated {
-			r.leave(ctx, leg, ended)
-			r.texts(ctx, leg.Link, leg.Number)
-		}
-		return r.bye(leg, s.Lines, phraseBySMS, phraseGoodbye)
-	}
-	a := newAsking(s)
-	leg.Asked = a.asked()
-	return r.asks(leg, a, answered)
-}
-
-// asks is a question with all that may have to be said around it.
-func (r *Remote) asks(leg Leg, a *asking, after cause) Reply {
-	return Reply{
-		Leg: leg, Lines: a.lines(r.cfg.Words, after), Keys: a.keys(r.cfg.Timing), Again: r.tapers(a.script),
-		Wait: plain(r.cfg.Words, leg.Lang, phraseWait), Busy: []Line{plain(r.cfg.Words, leg.Lang, phraseBusy)},
-	}
-}
-
-// again asks the same once more, or gives up. The words come from the page that the
-// conversation remembers.
-func (r *Remote) again(ctx context.Context, leg Leg, a *asking, after cause) (Reply, error) {
-	switch _, err := r.current(ctx, leg); {
-	case errors.Is(err, ErrStale):
-		return Reply{}, err
-	case err != nil:
-		return r.busy(leg, err), nil
-	}
-	switch after {
-	case silent:
-		r.unanswered(leg, Vain{Silent: 1})
-	case unmatched:
-		r.unanswered(leg, Vain{Unmatched: 1})
-	}
-	if !a.more(after) {
-		r.leave(ctx, leg, gaveUp)
-		return r.bye(leg, nil, phraseGivesUp), nil
-	}
-	e := r.eventOf(leg.Link, leg.ID, leg.Number, leg.Count)
-	e.Kind = session.Entered // should it be forgotten just now, it means nothing and the screen is told again
-	s, err := r.take(ctx, leg, e)
-	if err == nil && s.Want != leg.Asked.Want {
-		err = errMoved
-	}
-	if err != nil {
-		return r.busy(leg, err), nil
-	}
-	a.script = s
-	leg.Asked = a.asked()
-	return r.asks(leg, a, after), nil
-}
-
-// tapers is what is said where a script is asked again.
-func (r *Remote) tapers(s Script) Again {
-	lines := func(all int, after cause) []Line { return (&asking{script: s, all: all}).lines(r.cfg.Words, after) }
-	one := func(key string) []Line { return []Line{plain(r.cfg.Words, s.Lang, key)} }
-	return Again{
-		Silent: one(phraseSilence), Unmatched: one(phraseNoMatch), First: lines(1, anew), Later: lines(2, anew), Repeat: lines(1, again),
-		GivesUp: one(phraseGivesUp), Each: triesEach, Most: triesAll,
-	}
 }

@@ -12,6 +12,7 @@ func (r *Remote) proof(leg Leg) Reply {
 	q := r.Talker.proof(leg.Asked.All)
 	if q.Keys.Most == 0 {
 		r.over(leg, unproven)
+		leg.Asked = Asked{}
 		return Reply{Leg: leg, Lines: q.Lines}
 	}
 	leg.Asked.Name = phraseProve
@@ -32,5 +33,6 @@ func (r *Remote) proven(ctx context.Context, leg Leg, keys string) Reply {
 		return r.proof(leg)
 	}
 	r.over(leg, unproven)
+	leg.Asked = Asked{}
 	return Reply{Leg: leg, Lines: r.promise(ctx, leg.Link, leg.ID, number)}
 }

@@ -181,6 +181,18 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// TestOutcomesOfUnproven: a call from nobody knows whom is one that proved nothing,
+// whether a number was keyed or not.
+func TestOutcomesOfUnproven(t *testing.T) {
+	w := newWorld(t, nil)
+	w.post("drop", url.Values{"leg": {w.leg(w.post("call", nil))}, "why": {hungUp}})
+	said := w.key(w.leg(w.post("call", nil)), "9000000021")
+	w.post("drop", url.Values{"leg": {w.leg(said)}, "why": {hungUp}}) // during the last words
+	if got := strings.Join(w.told, ","); got != "unproven,unproven" || len(w.called) != 1 {
+		t.Errorf("%s, %d called", got, len(w.called))
+	}
+}
+
 // TestStale: the conversation's own word for it.
 func TestStale(t *testing.T) {
 	w := newWorld(t, nil)

@@ -22,6 +22,9 @@ const (
 // patience is how long a platform waits for a document: longer than a turn may take.
 const patience = 20 * time.Second
 
+// quiet is for how long nothing is said to a caller who waits for it.
+const quiet = 2 * time.Second
+
 // field asks for keys. The star alone is no digit, so a link hears it; so is a star
 // behind digits, which gives an entry up (VoiceXML 2.1 §2.5).
 func field(p page) element {
