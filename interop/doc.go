@@ -7,5 +7,5 @@
 // or which bind in, and Kannel: how dialogues and messages look on the wire is their
 // reading of SMPP 3.4, not ours. What they carry is recorded, and tshark, one reading
 // more, must understand all of it. Callers are baresip, which writes down what it hears:
-// that is compared with what should have been said.
+// that is compared with what should have been said; and SIPp, for a crowd.
 package interop
