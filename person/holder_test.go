@@ -27,6 +27,13 @@ func TestHolder(t *testing.T) {
 	if a := p.Agreed[0]; a.Lang != "hi" || a.Channel != "ussd" || !a.At.Equal(w.now) {
 		t.Errorf("agreement: %+v", a)
 	}
+	for _, called := range []bool{true, false} {
+		exit, err = w.s.SetCalled(ctx, w.by(), called)
+		must(t, "called", exit, OK, err)
+		if w.person().Called != called {
+			t.Errorf("called: %t", !called)
+		}
+	}
 	exit, err = w.s.Start(ctx, w.by())
 	must(t, "start", exit, OK, err)
 	if w.person().Stopped {
