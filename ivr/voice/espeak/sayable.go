@@ -22,7 +22,8 @@ func sayable(voice, text string) string {
 
 // spelling writes what a voice would read wrongly; nil if it reads everything.
 func spelling(voice string) *strings.Replacer {
-	switch voice {
+	language, _, _ := strings.Cut(voice, "+") // hi+f2 is a woman's hi
+	switch language {
 	case "as":
 		return withDots
 	case "ne":
