@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"healthdial/gsm/msisdn"
 	"healthdial/outbox"
 	"healthdial/registry"
 )
@@ -53,7 +54,10 @@ func TestPromptDisclosesNothing(t *testing.T) {
 // long as it is news, and says no more. Nothing else of a request is.
 func TestPromptOnTheScreen(t *testing.T) {
 	w := newWorld(t, 1)
-	w.s.Glimpses = true
+	reached := false
+	w.s.Glimpses = func(n msisdn.Number) bool { return n == w.number && reached }
+	w.raise("r0") // where no operator can
+	reached = true
 	w.raise("r1")
 	var shown []outbox.Message
 	for _, m := range w.messages {
@@ -62,11 +66,11 @@ func TestPromptOnTheScreen(t *testing.T) {
 		}
 	}
 	prompts := w.texts(sayPrompt)
-	if len(shown) != 1 || len(prompts) != 1 {
+	if len(shown) != 1 || len(prompts) != 2 {
 		t.Fatalf("%d shown, %d SMS", len(shown), len(prompts))
 	}
-	if m := shown[0]; m.ID == prompts[0].ID || m.Lane != outbox.Consent || !m.Expires.Equal(w.now.Add(glimpse)) || m.Secret ||
-		!reflect.DeepEqual(m.Phrase, prompts[0].Phrase) {
+	if m := shown[0]; m.ID == prompts[1].ID || m.Lane != outbox.Consent || !m.Expires.Equal(w.now.Add(glimpse)) || m.Secret ||
+		!reflect.DeepEqual(m.Phrase, prompts[1].Phrase) {
 		t.Errorf("shown %+v", m)
 	}
 }

@@ -61,7 +61,7 @@ func (s *Service) prompt(r Request, h Holder, now time.Time) []outbox.Message {
 	sms := s.say(r, sayPrompt, "", now)
 	sms.Expires = r.Expires
 	out := []outbox.Message{sms}
-	if s.Glimpses {
+	if s.Glimpses != nil && s.Glimpses(r.Number) {
 		shown := s.say(r, sayPrompt, "shown", now)
 		shown.Kind, shown.Expires = outbox.USSD, earlier(now.Add(glimpse), r.Expires)
 		out = append(out, shown)

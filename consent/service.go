@@ -98,7 +98,9 @@ type Config struct {
 	Notice    string   // version of the notice in force
 	Self      []string // our own HIU ids: requests of a person to themselves raise no prompt
 	Policy    Policy
-	Glimpses  bool // some operator can show a prompt on the screen at once (USSN)
+	// Glimpses reports whether an operator can show a number a prompt at once (USSN); nil
+	// if none can. It is asked for each prompt: links and peers come and go.
+	Glimpses func(n msisdn.Number) bool
 
 	SIM           SIMChanges // nil only with AcceptNoFeed
 	AcceptNoFeed  bool       // the operator accepts that SIM changes go unseen: grants are then VIEW and 30 days

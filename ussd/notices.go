@@ -82,7 +82,7 @@ func (n *Notices) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, e
 	if text == "" || m.To.IsZero() {
 		return outbox.Outcome{}, outbox.Permanent("nothing to show")
 	}
-	l := n.link(m)
+	l := n.link(m.To, m.Lane)
 	switch {
 	case m.Doubled: // an earlier attempt was cut off: it may have been shown
 		n.count.Unconfirmed.Add(1)
@@ -100,13 +100,16 @@ func (n *Notices) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, e
 // sent.
 func (n *Notices) Change(links []NoticeLink) { n.changed.Store(&links) }
 
-// link is the first of the message's route that takes notices.
-func (n *Notices) link(m outbox.Message) *NoticeLink {
+// Reaches reports whether a link that takes notices leads to a number now, bound or not.
+func (n *Notices) Reaches(to msisdn.Number) bool { return n.link(to, outbox.Consent) != nil }
+
+// link is the first of a message's route that takes notices.
+func (n *Notices) link(to msisdn.Number, lane outbox.Lane) *NoticeLink {
 	links := n.Links
 	if p := n.changed.Load(); p != nil {
 		links = *p
 	}
-	for _, name := range n.Routes.Choose(m.To, route.USSD, m.Lane) {
+	for _, name := range n.Routes.Choose(to, route.USSD, lane) {
 		for i := range links {
 			if links[i].Link.Name() == name {
 				return &links[i]

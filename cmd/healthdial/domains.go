@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"slices"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -18,6 +17,7 @@ import (
 	"healthdial/registry"
 	"healthdial/seal"
 	"healthdial/session"
+	"healthdial/ussd"
 )
 
 // notice is the version of the notice that the flows show and that people agree to.
@@ -27,6 +27,7 @@ const notice = "2026-11"
 // settle makes the domains: who people are, what they decide, and the calls by
 // which flows reach both.
 func (s *service) settle() error {
+	s.notices = &ussd.Notices{Routes: &s.routes, Words: s.book, Now: s.clock.now}
 	persons, err := person.New(person.Config{
 		Store: s.store.Persons(), Index: s.store.Index(), Counters: s.store.Counters(), Outbox: s.store.Outbox(), Ring: s.ring,
 		PHR: s.registry.PHR, Linking: s.registry.Linking, Doctors: s.registry.Doctors,
@@ -65,7 +66,7 @@ func (s *service) consent() consent.Config {
 		Manager: s.registry.Consents, Links: s.registry.Linking, HIU: s.registry.HIU, Holders: holders{s.persons},
 		Now: s.clock.now, Rand: rand.Reader, ShortCode: s.cfg.Service.Code, Notice: notice,
 		Self: []string{s.cfg.Registries.HIU}, Policy: consent.Policy{Broad: s.cfg.Policy.Broad},
-		Glimpses:     slices.ContainsFunc(s.cfg.Links, takesNotices),
+		Glimpses:     s.notices.Reaches,
 		AcceptNoFeed: s.cfg.Policy.SIMChange == "", Epoch: uint64(s.cfg.Policy.Epoch),
 		PollEvery: s.cfg.Policy.Poll, PollBudget: rate.NewLimiter(10, 10),
 	}

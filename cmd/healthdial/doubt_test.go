@@ -148,12 +148,18 @@ func newAsked(t *testing.T, c config.Config, book *engine.Book, lost bool) *aske
 	there := oneAsked{Holders: holders{s.persons}, request: askedRequest(now)}
 	s.consents.Manager, s.consents.Holders = there, there
 	s.takeTurns()
-	a.ok(s.store.Persons().Commit(t.Context(), person.Act{Person: person.Person{
-		Owner: a.owner, Number: a.number, Lang: "en", Agreed: []person.Agreement{{Notice: notice, Lang: "en", Channel: "sms", At: now}},
-		Accounts: []person.Account{{Address: askedAccount, Name: "Asha Sample", Birth: 1961, Refresh: "r", Until: now.Add(240 * time.Hour), LoggedIn: now}},
-	}}))
+	a.ok(s.holds(t.Context(), a.number))
 	a.ok(s.consents.Learn(t.Context(), a.owner, askedAccount, there.request, now))
 	return a
+}
+
+// holds stores that somebody has a HealthID on a phone.
+func (s *service) holds(ctx context.Context, n msisdn.Number) error {
+	now := s.clock.now()
+	return s.store.Persons().Commit(ctx, person.Act{Person: person.Person{
+		Owner: s.ring.Owner(n.E164()), Number: n, Lang: "en", Agreed: []person.Agreement{{Notice: notice, Lang: "en", Channel: "sms", At: now}},
+		Accounts: []person.Account{{Address: askedAccount, Name: "Asha Sample", Birth: 1961, Refresh: "r", Until: now.Add(240 * time.Hour), LoggedIn: now}},
+	}})
 }
 
 func askedRequest(now time.Time) registry.ConsentRequest {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"healthdial/admin"
+	"healthdial/gsm/msisdn"
 	"healthdial/gsm/smpp"
 )
 
@@ -92,6 +93,73 @@ func TestPeersChangeLive(t *testing.T) {
 	n.sees([]string{"list"}, "1 of 1 peers bound")
 	n.sees([]string{"show", "east"}, `there is no link "east"`)
 	w.keeps()
+}
+
+// TestNoticesFollowReload: once a peer takes notices, what a hospital asks is shown on the
+// screen at once, and no longer when it does not.
+func TestNoticesFollowReload(t *testing.T) {
+	t.Parallel()
+	s, w := bindWest(t)
+	n := watching(t, s)
+	number, err := msisdn.Parse("+919000000024", "IN")
+	if err == nil {
+		err = s.holds(t.Context(), number)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	asks := func(id string) {
+		t.Helper()
+		r := askedRequest(s.clock.now())
+		r.ID = id
+		if err := s.consents.Learn(t.Context(), s.ring.Owner(number.E164()), askedAccount, r, s.clock.now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shows := func() bool { // the next prompt, a notice or an SMS
+		t.Helper()
+		step, err := smpp.DefaultUSSD().Read(w.await())
+		return err == nil && step.Act == smpp.USSDNotify
+	}
+	asks("without")
+	if shows() {
+		t.Error("shown by a peer that takes no notices")
+	}
+	n.edits(w.dir, "ussd: {}", "ussd: {notices: true}", exitOK, "west peer changed")
+	asks("with")
+	if first, second := shows(), shows(); first == second {
+		t.Errorf("shown at once %t and %t, want it once beside the SMS", first, second)
+	}
+	n.edits(w.dir, "ussd: {notices: true}", "ussd: {}", exitOK, "west peer changed")
+	asks("without again")
+	if shows() {
+		t.Error("shown still")
+	}
+}
+
+// TestListenersExchangeLive: two listeners exchange their addresses in one reload, and who
+// is bound does not notice.
+func TestListenersExchangeLive(t *testing.T) {
+	t.Parallel()
+	s, w := bindWest(t)
+	n := watching(t, s)
+	first, second := "127.0.0.1:"+freePort(t), "127.0.0.1:"+freePort(t)
+	other := "  - {name: other, addr: \"" + second + "\", system_id: health, tls: {cert: cert.pem, key: key.pem}, peers: [\n" +
+		"      {name: east, system_id: east, password_hash: west.hash, networks: [127.0.0.0/8], prefixes: [\"+91\"], sms: {}}]}\n"
+	n.edits(w.dir, "addr: 127.0.0.1:0\n", "addr: \""+first+"\"\n", exitOK)
+	n.edits(w.dir, "registries:\n", other+"registries:\n", exitOK, "other listener started")
+	path := filepath.Join(w.dir, "service.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, w.dir, "service.yaml", strings.NewReplacer(first, second, second, first).Replace(string(text)))
+	n.edits(w.dir, "registries:\n", "registries:\n", exitOK, "inlet listener changed for those who connect from now on", "other listener changed for those who connect from now on")
+	n.sees([]string{"show", "inlet"}, "Listens on    "+second)
+	n.sees([]string{"show", "other"}, "Listens on    "+first)
+	bindAs(t, s, w.dir, "west") // where the other one was
+	w.keeps()
+	n.sees([]string{"list"}, "1 of 1 peers bound, 2 sessions", "0 of 1 peers bound, 0 sessions")
 }
 
 // TestListenersMoveLive: a listener gets another address and another name, and is

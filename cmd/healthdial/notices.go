@@ -4,13 +4,9 @@ import (
 	"strings"
 
 	"healthdial/admin"
-	"healthdial/config"
 	"healthdial/gsm/smpp"
 	"healthdial/ussd"
 )
-
-// takesNotices reports whether a link's gateway shows pages unasked.
-func takesNotices(c config.Link) bool { return c.USSD != nil && c.USSD.Notices }
 
 // noticeLink is a link as the bearer of notices. They come from the code that people
 // dial to answer them.

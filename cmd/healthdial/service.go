@@ -136,7 +136,6 @@ func (s *service) takeTurns() {
 // where peers bind are opened, so that one in use is told at once.
 func (s *service) converse(ctx context.Context) (err error) {
 	s.takeTurns()
-	s.notices = &ussd.Notices{Routes: &s.routes, Words: s.book, Now: s.clock.now}
 	s.texts = &sms.Sender{Routes: &s.routes, Words: s.book, Names: s.ring, Now: s.clock.now}
 	s.links, s.inlets = supervise.New(s.linkTrade()), supervise.New(s.inletTrade())
 	if s.gateways, err = s.newGateways(); err != nil {
