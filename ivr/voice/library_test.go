@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"healthdial/ivr"
 	"healthdial/ivr/voice"
 	"healthdial/ivr/voice/espeak"
 	"healthdial/ivr/voice/pcm"
@@ -53,6 +54,20 @@ func TestEveryVoiceSpeaks(t *testing.T) {
 		}
 		if level := pcm.Active(clip); math.Abs(level-pcm.Loud) > 6 || pcm.Peak(clip) > pcm.Ceiling+0.1 {
 			t.Errorf("%s: %.1f dBov with peaks of %.1f", lang, level, pcm.Peak(clip))
+		}
+	}
+}
+
+// TestCodesAreSaidSlowly: so that somebody who hears six digits once can key them.
+func TestCodesAreSaidSlowly(t *testing.T) {
+	l := library(t, nil)
+	for _, lang := range []string{"hi", "en", "ta", "bn"} {
+		clip, err := l.Clip(t.Context(), ivr.Line{Lang: lang, Text: "4 8 2 9 1 3"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if each := pcm.Lasts(len(clip)) / 6; each < 450*time.Millisecond || each > 900*time.Millisecond {
+			t.Errorf("%s: a digit takes %v", lang, each)
 		}
 	}
 }

@@ -116,8 +116,8 @@ func TestDigitsAreRecorded(t *testing.T) {
 		spoken   []string
 	}{
 		{"all", []string{"hi/code", "hi/key.4", "hi/key.0"}, nil},
-		{"not each", []string{"hi/code", "hi/key.4"}, []string{"4 0 4"}},
-		{"digits only", []string{"hi/key.4", "hi/key.0"}, []string{code.Text}},
+		{"not each", []string{"hi/code", "hi/key.4"}, []string{"4, 0, 4"}},
+		{"digits only", []string{"hi/key.4", "hi/key.0"}, []string{"Your code: 4, 0, 4"}},
 	} {
 		dir, e := t.TempDir(), &engine{}
 		for _, name := range tc.recorded {

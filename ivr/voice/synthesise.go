@@ -28,7 +28,7 @@ func (l *Library) synthesise(ctx context.Context, p piece) (samples []int16, err
 
 func (l *Library) speak(ctx context.Context, p piece) ([]int16, error) {
 	voice := l.cfg.Voices[p.lang]
-	sound, err := l.cfg.Engine.Speak(ctx, voice.Name, voice.Speed, p.text)
+	sound, err := l.cfg.Engine.Speak(ctx, voice.Name, voice.Speed, paced(p.text))
 	switch {
 	case err != nil:
 		return nil, err
