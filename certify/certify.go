@@ -45,6 +45,7 @@ type SMS struct {
 type USSD struct {
 	Dialect smpp.USSDDialect
 	Codings [2]byte
+	Region  string // of numbers without a country code, such as "IN"
 }
 
 // Enquiry is the silence after which the link is to ask for a sign of life.

@@ -62,7 +62,7 @@ func usual(n network) *setting {
 			SMS: &certify.SMS{
 				Receipts: &sms.Receipts{Link: "north", Region: "IN", Names: hashes{}}, IDs: "same", Latin1: true, ShiftTables: []string{"hindi"},
 			},
-			USSD: &certify.USSD{Dialect: smpp.DefaultUSSD()},
+			USSD: &certify.USSD{Dialect: smpp.DefaultUSSD(), Region: "IN"},
 		},
 	}
 }

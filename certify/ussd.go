@@ -18,7 +18,7 @@ func (t *Trial) dialled(_ context.Context, from *smpp.Bind, m smpp.Message) (str
 	if err != nil {
 		return "", smpp.StatusRejected
 	}
-	n, err := msisdn.FromSMPP(m.Source.Addr, m.Source.TON, "IN")
+	n, err := msisdn.FromSMPP(m.Source.Addr, m.Source.TON, t.USSD.Region)
 	if err != nil || n != t.Phone {
 		return "", smpp.StatusThrottled
 	}

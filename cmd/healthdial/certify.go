@@ -100,7 +100,7 @@ func (f certification) trial(s *service, c config.Link, to msisdn.Number) (certi
 		Transmitter: c.Bind == "transmitter", Throughput: c.Throughput, Phone: to, Wait: f.wait, Burst: f.burst,
 	}
 	if c.USSD != nil {
-		t.USSD = &certify.USSD{Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings)}
+		t.USSD = &certify.USSD{Dialect: dialect(c.Name, c.USSD.Dialect), Codings: codings(c.USSD.Codings), Region: s.cfg.Service.Region}
 	}
 	if c.SMS == nil {
 		return t, nil
