@@ -48,7 +48,11 @@ func TestClips(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w, v := playing(t)
 			form := url.Values{"caller": {number}, "From": {number}, "CallFrom": {number}, "CallSid": {"1"}, "CallUUID": {"1"}}
-			doc := parse(t, w.do(http.MethodPost, site+"/ivr/"+dialect+"/call", form, signatures[dialect]).Body.Bytes())
+			page := w.do(http.MethodPost, site+"/ivr/"+dialect+"/call", form, signatures[dialect]).Body.Bytes()
+			if dialect == "voicexml" {
+				validVXML(t, page)
+			}
+			doc := parse(t, page)
 			var addresses []string
 			for _, a := range doc.all("audio") {
 				addresses = append(addresses, a.attr["src"])
