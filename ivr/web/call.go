@@ -31,13 +31,13 @@ func (w *Web) handle(a answer) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		p, known := w.platform(c)
 		form, err := readForm(c.Response(), c.Request())
-		if !known || err == nil && !dialects[p.Dialect].authentic(p, c.Request(), form) {
+		if !known || err == nil && !p.speaks().authentic(p, c.Request(), form) {
 			return w.unknown(c)
 		}
 		if err != nil {
 			return w.refused(c, p, err)
 		}
-		q := request{p, dialects[p.Dialect].heard(form)}
+		q := request{p, p.speaks().heard(form)}
 		if leg := c.Param("leg"); leg != "" {
 			q.leg = leg
 		}
@@ -110,7 +110,7 @@ func (w *Web) turn(ctx context.Context, q request) (element, error) {
 // drop is the news that a call is over: from the document of a leg, or from a platform
 // that tells it apart. Other news of a call change nothing.
 func (w *Web) drop(ctx context.Context, q request) (element, error) {
-	goodbye := dialects[q.Dialect].goodbye()
+	goodbye := q.speaks().goodbye()
 	if !q.over {
 		return goodbye, nil
 	}
@@ -134,6 +134,6 @@ func (w *Web) page(p *Platform, r ivr.Reply) (element, error) {
 		return element{}, err
 	}
 	sounds := &sounds{web: w, platform: p, made: map[string]sound{}}
-	out := dialects[p.Dialect].page(page{p, r, leg, sounds.of})
+	out := p.speaks().page(page{p, r, leg, sounds.of})
 	return out, sounds.err
 }

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"healthdial/ivr"
 )
@@ -45,12 +43,18 @@ type page struct {
 	sound func(ivr.Line) sound
 }
 
-var dialects = map[string]*dialect{
-	"voicexml": &voicexml,
-	"twiml":    &twiml,
-	"plivo":    &plivo,
-	"exoml":    &exoml,
-}
-
 // Dialects are the names of all, for the checks of a configuration.
-func Dialects() []string { return slices.Sorted(maps.Keys(dialects)) }
+func Dialects() []string { return []string{"exoml", "plivo", "twiml", "voicexml"} }
+
+// speaks is the platform's dialect, which CheckPlatforms has looked at.
+func (p *Platform) speaks() dialect {
+	switch p.Dialect {
+	case "exoml":
+		return exoml()
+	case "plivo":
+		return plivo()
+	case "twiml":
+		return twiml()
+	}
+	return voicexml()
+}

@@ -12,19 +12,21 @@ import (
 
 // exoml is Exotel's way, Twilio's with other names. It signs nothing: the secret is in
 // the address that it is given, as basic authentication.
-var exoml = dialect{
-	kind:      "text/xml; charset=utf-8",
-	authentic: shown,
-	heard: func(form url.Values) heard {
-		over := finished(cmp.Or(form.Get("Status"), form.Get("CallStatus")))
-		return heard{call: form.Get("CallSid"), caller: cmp.Or(form.Get("CallFrom"), form.Get("From")), keys: strings.Trim(form.Get("DigitsPressed"), `"`), over: over}
-	},
-	page: func(p page) element {
-		return verbs{"Say", "Gather", func(p page) []string {
-			return []string{"numDigits", strconv.Itoa(p.Keys.Most), "timeout", seconds(p.Keys.First), "finishOnKey", "#"}
-		}}.page(p)
-	},
-	goodbye: func() element { return el("Response") },
+func exoml() dialect {
+	return dialect{
+		kind:      "text/xml; charset=utf-8",
+		authentic: shown,
+		heard: func(form url.Values) heard {
+			over := finished(cmp.Or(form.Get("Status"), form.Get("CallStatus")))
+			return heard{call: form.Get("CallSid"), caller: cmp.Or(form.Get("CallFrom"), form.Get("From")), keys: strings.Trim(form.Get("DigitsPressed"), `"`), over: over}
+		},
+		page: func(p page) element {
+			return verbs{"Say", "Gather", func(p page) []string {
+				return []string{"numDigits", strconv.Itoa(p.Keys.Most), "timeout", seconds(p.Keys.First), "finishOnKey", "#"}
+			}}.page(p)
+		},
+		goodbye: func() element { return el("Response") },
+	}
 }
 
 // shown reports whether a request shows the platform's secret in a header.

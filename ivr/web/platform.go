@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,7 +76,7 @@ func (p Platform) check() error {
 	switch {
 	case !name.MatchString(p.Name) || p.Name == Clips:
 		return fmt.Errorf("a name of lower-case letters, digits, - and _ is wanted, other than %s", Clips)
-	case dialects[p.Dialect] == nil:
+	case !slices.Contains(Dialects(), p.Dialect):
 		return fmt.Errorf("no dialect is %q", p.Dialect)
 	case !gateway.HashSecret(p.Key).Given():
 		return fmt.Errorf("a secret must be given")

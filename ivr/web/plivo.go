@@ -15,21 +15,23 @@ import (
 
 // plivo is Plivo's way: GetInput asks, Speak speaks, and a call that was hung up is told
 // at the hangup URL.
-var plivo = dialect{
-	kind:    "application/xml; charset=utf-8",
-	country: "-IN",
-	authentic: func(p *Platform, r *http.Request, form url.Values) bool {
-		want := plivoSignature(p.Key, p.URL+r.URL.Path, r.Header.Get("X-Plivo-Signature-V3-Nonce"), form)
-		return slices.ContainsFunc(strings.Split(r.Header.Get("X-Plivo-Signature-V3"), ","), func(shown string) bool {
-			return sameText(strings.TrimSpace(shown), want) // one for each token in use
-		})
-	},
-	heard: func(form url.Values) heard {
-		over := strings.EqualFold(form.Get("Event"), "Hangup") || finished(form.Get("CallStatus"))
-		return heard{call: form.Get("CallUUID"), caller: form.Get("From"), keys: form.Get("Digits"), over: over}
-	},
-	page:    func(p page) element { return verbs{"Speak", "GetInput", inputAttr}.page(p) },
-	goodbye: func() element { return el("Response") },
+func plivo() dialect {
+	return dialect{
+		kind:    "application/xml; charset=utf-8",
+		country: "-IN",
+		authentic: func(p *Platform, r *http.Request, form url.Values) bool {
+			want := plivoSignature(p.Key, p.URL+r.URL.Path, r.Header.Get("X-Plivo-Signature-V3-Nonce"), form)
+			return slices.ContainsFunc(strings.Split(r.Header.Get("X-Plivo-Signature-V3"), ","), func(shown string) bool {
+				return sameText(strings.TrimSpace(shown), want) // one for each token in use
+			})
+		},
+		heard: func(form url.Values) heard {
+			over := strings.EqualFold(form.Get("Event"), "Hangup") || finished(form.Get("CallStatus"))
+			return heard{call: form.Get("CallUUID"), caller: form.Get("From"), keys: form.Get("Digits"), over: over}
+		},
+		page:    func(p page) element { return verbs{"Speak", "GetInput", inputAttr}.page(p) },
+		goodbye: func() element { return el("Response") },
+	}
 }
 
 // plivoSignature is that of a POST to an address without a query, version 3: the form's

@@ -20,7 +20,7 @@ type sounds struct {
 func (s *sounds) of(l ivr.Line) sound {
 	p := s.platform
 	if p.Texts || s.web.cfg.Voice == nil {
-		return sound{text: l.Text, lang: p.Voices.of(l.Lang, dialects[p.Dialect].country), through: l.Through}
+		return sound{text: l.Text, lang: p.Voices.of(l.Lang, p.speaks().country), through: l.Through}
 	}
 	key := l.Lang + "\x00" + l.Text
 	out, ok := s.made[key]

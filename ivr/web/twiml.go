@@ -2,7 +2,7 @@ package web
 
 import (
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // the provider's choice; HMAC-SHA1 is not broken by collisions
+	"crypto/sha1" // the provider's choice: as an HMAC it is not broken
 	"encoding/base64"
 	"maps"
 	"net/http"
@@ -15,19 +15,21 @@ import (
 
 // twiml is the way of Twilio and of those who took it over: a Response of verbs, of
 // which Gather asks once and falls through to Redirect if nothing is keyed.
-var twiml = dialect{
-	kind:    "text/xml; charset=utf-8",
-	country: "-IN",
-	authentic: func(p *Platform, r *http.Request, form url.Values) bool {
-		shown, path := r.Header.Get("X-Twilio-Signature"), r.URL.RequestURI()
-		return sameText(shown, twilioSignature(p.Key, p.URL+path, form)) || sameText(shown, twilioSignature(p.Key, portless(p.URL)+path, form))
-	},
-	heard: func(form url.Values) heard {
-		status := form.Get("CallStatus")
-		return heard{call: form.Get("CallSid"), caller: form.Get("From"), keys: form.Get("Digits"), over: finished(status)}
-	},
-	page:    func(p page) element { return verbs{"Say", "Gather", gatherAttr}.page(p) },
-	goodbye: func() element { return el("Response") },
+func twiml() dialect {
+	return dialect{
+		kind:    "text/xml; charset=utf-8",
+		country: "-IN",
+		authentic: func(p *Platform, r *http.Request, form url.Values) bool {
+			shown, path := r.Header.Get("X-Twilio-Signature"), r.URL.RequestURI()
+			return sameText(shown, twilioSignature(p.Key, p.URL+path, form)) || sameText(shown, twilioSignature(p.Key, portless(p.URL)+path, form))
+		},
+		heard: func(form url.Values) heard {
+			status := form.Get("CallStatus")
+			return heard{call: form.Get("CallSid"), caller: form.Get("From"), keys: form.Get("Digits"), over: finished(status)}
+		},
+		page:    func(p page) element { return verbs{"Say", "Gather", gatherAttr}.page(p) },
+		goodbye: func() element { return el("Response") },
+	}
 }
 
 // twilioSignature is that of a request: of the address as Twilio called it, and the

@@ -10,25 +10,27 @@ import (
 
 // voicexml is W3C VoiceXML 2.1. The document asks again by itself, in other words each
 // time, and posts keys once they are an answer.
-var voicexml = dialect{
-	kind:      "application/voicexml+xml; charset=utf-8", // RFC 4267
-	country:   "-IN",
-	authentic: shown,
-	heard: func(form url.Values) heard {
-		why := form.Get("why")
-		return heard{
-			call: form.Get("call"), caller: form.Get("caller"), leg: form.Get("leg"), keys: form.Get("keys"), over: why != "", ended: why == gaveUp,
-			vain: ivr.Vain{Silent: few(form.Get("silent")), Unmatched: few(form.Get("unmatched"))},
-		}
-	},
-	page: func(p page) element {
-		if p.Keys.Most == 0 {
-			return vxml(p, el("form").of(el("block").of(prompts(p, p.Lines)...).of(el("exit"))))
-		}
-		return vxml(p, el("form").of(field(p)))
-	},
-	goodbye:  func() element { return bare(el("form").of(el("block").of(el("exit")))) },
-	greeting: greeting,
+func voicexml() dialect {
+	return dialect{
+		kind:      "application/voicexml+xml; charset=utf-8", // RFC 4267
+		country:   "-IN",
+		authentic: shown,
+		heard: func(form url.Values) heard {
+			why := form.Get("why")
+			return heard{
+				call: form.Get("call"), caller: form.Get("caller"), leg: form.Get("leg"), keys: form.Get("keys"), over: why != "", ended: why == gaveUp,
+				vain: ivr.Vain{Silent: few(form.Get("silent")), Unmatched: few(form.Get("unmatched"))},
+			}
+		},
+		page: func(p page) element {
+			if p.Keys.Most == 0 {
+				return vxml(p, el("form").of(el("block").of(prompts(p, p.Lines)...).of(el("exit"))))
+			}
+			return vxml(p, el("form").of(field(p)))
+		},
+		goodbye:  func() element { return bare(el("form").of(el("block").of(el("exit")))) },
+		greeting: greeting,
+	}
 }
 
 // Why a call is over, as a document says it.

@@ -116,10 +116,10 @@ func (w *Web) platform(c echo.Context) (*Platform, bool) {
 // greet answers a platform that comes without saying who calls.
 func (w *Web) greet(c echo.Context) error {
 	p, ok := w.platform(c)
-	if !ok || !dialects[p.Dialect].authentic(p, c.Request(), nil) {
+	if !ok || !p.speaks().authentic(p, c.Request(), nil) {
 		return w.unknown(c)
 	}
-	greeting := dialects[p.Dialect].greeting
+	greeting := p.speaks().greeting
 	if greeting == nil {
 		return w.refuse(c, http.StatusMethodNotAllowed)
 	}
@@ -133,7 +133,7 @@ func (w *Web) send(c echo.Context, p *Platform, e element) error {
 		return w.fail(c, p, err)
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.Blob(http.StatusOK, dialects[p.Dialect].kind, doc)
+	return c.Blob(http.StatusOK, p.speaks().kind, doc)
 }
 
 // unknown answers whoever proved nothing, a platform that there is or not.
