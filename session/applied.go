@@ -33,7 +33,8 @@ func (w *turn) standing() Page {
 	d, ok := w.dialogue()
 	screen, err := w.cfg.Book.Screen(w.s.State)
 	if !ok || err != nil || d.Step != w.s.State.Step {
-		return Page{Text: w.cfg.Book.Say(w.s.State.Lang, string(w.ev.Channel), engine.Phrase{Key: phraseEnded}), Last: true}
+		over := engine.Screen{Lang: w.s.State.Lang, Say: []engine.Phrase{{Key: phraseEnded}}}
+		return w.format.Write(w.cfg.Book, View{Screen: over})
 	}
 	return w.format.Write(w.cfg.Book, View{Screen: screen, Page: d.Page, Seen: d.Seen})
 }
@@ -54,8 +55,27 @@ func (w *turn) remember(a Applied) {
 		i := slices.IndexFunc(w.s.Applied, func(a Applied) bool { return !a.Owed })
 		w.s.Applied = slices.Delete(w.s.Applied, max(i, 0), max(i, 0)+1)
 	}
-	if n := len(w.s.Applied) - pagesKept - 1; n >= 0 {
+	if n := len(w.s.Applied) - w.pagesKept() - 1; n >= 0 {
 		w.s.Applied[n].Page = Page{}
+	}
+}
+
+// pagesKept is of how many events the page is kept too. What is said by a voice is long,
+// and may be a code: the last will do.
+func (w *turn) pagesKept() int {
+	if w.ev.Channel == IVR {
+		return 1
+	}
+	return pagesKept
+}
+
+// hush forgets what was said in a call that is over: nobody asks for it again.
+func (w *turn) hush() {
+	if w.ev.Channel != IVR {
+		return
+	}
+	for i := range w.s.Applied {
+		w.s.Applied[i].Page = Page{}
 	}
 }
 

@@ -90,6 +90,7 @@ func (w *turn) current(ctx context.Context) error {
 func (w *turn) drop(ctx context.Context) error {
 	d, open := w.dialogue()
 	fresh := w.cut()
+	w.hush()
 	if !open {
 		if !fresh {
 			return nil
