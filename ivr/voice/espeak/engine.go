@@ -25,6 +25,10 @@ var ErrTooLong = errors.New("espeak: the speech does not end")
 // most is how much speech is taken: three minutes at 22,050 Hz.
 const most = 3 * 60 * 22050 * 2
 
+// lastWords is how long a process that has ended may take to be read to its end. On a
+// machine with ten times the work that it can do, a second was too short once.
+const lastWords = 5 * time.Second
+
 // Engine is an espeak-ng that is there. It may be used from many goroutines.
 type Engine struct {
 	path, version string
@@ -76,7 +80,7 @@ func execute(ctx context.Context, stdin, path string, args ...string) ([]byte, e
 	if data, set := os.LookupEnv("ESPEAK_DATA_PATH"); set {
 		c.Env = append(c.Env, "ESPEAK_DATA_PATH="+data)
 	}
-	c.WaitDelay = time.Second
+	c.WaitDelay = lastWords
 	err := c.Start()
 	if err == nil {
 		yields(c.Process.Pid)
