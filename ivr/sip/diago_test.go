@@ -129,11 +129,11 @@ func hears(t *testing.T, m *diago.DialogMedia) <-chan []int {
 	return all
 }
 
-func newDiago(t *testing.T, network string, conf *tls.Config, answer diago.ServeDialogFunc) *diago.Diago {
+func newDiago(t testing.TB, network string, conf *tls.Config, answer diago.ServeDialogFunc) *diago.Diago {
 	return newDiagoAt(t, network, "0", conf, answer)
 }
 
-func newDiagoAt(t *testing.T, network, port string, conf *tls.Config, answer diago.ServeDialogFunc) *diago.Diago {
+func newDiagoAt(t testing.TB, network, port string, conf *tls.Config, answer diago.ServeDialogFunc) *diago.Diago {
 	t.Helper()
 	silence()
 	quiet := slog.New(slog.DiscardHandler)
@@ -161,7 +161,7 @@ func onlyFor(ok bool, conf *tls.Config) *tls.Config {
 }
 
 // free is a port that nobody listens on now.
-func free(t *testing.T, network string) uint16 {
+func free(t testing.TB, network string) uint16 {
 	t.Helper()
 	if network == "udp" {
 		c := udp(t, "127.0.0.1:0")

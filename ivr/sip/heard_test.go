@@ -8,7 +8,7 @@ import (
 )
 
 // until waits for something that is to become true.
-func until(t *testing.T, what string, ok func() bool) {
+func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
@@ -24,7 +24,7 @@ func until(t *testing.T, what string, ok func() bool) {
 }
 
 // receive waits for what a channel gives.
-func receive[T any](t *testing.T, from <-chan T) (v T) {
+func receive[T any](t testing.TB, from <-chan T) (v T) {
 	t.Helper()
 	select {
 	case v = <-from:

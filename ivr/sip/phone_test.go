@@ -18,7 +18,7 @@ import (
 // phone is a caller that writes its messages by hand, so that it can do what no stack
 // would.
 type phone struct {
-	t      *testing.T
+	t      testing.TB
 	server netip.AddrPort
 	sip    *net.UDPConn
 	rtp    *net.UDPConn
@@ -59,7 +59,7 @@ func (m message) code() int {
 
 func (m message) method() string { return strings.Fields(m.start)[0] }
 
-func newPhone(t *testing.T, s *Server) *phone {
+func newPhone(t testing.TB, s *Server) *phone {
 	p := &phone{
 		t: t, server: s.Addrs()[0].(*net.UDPAddr).AddrPort(), id: newTag(), seq: 1, dials: "14477",
 		from: `"Somebody" <sip:+919876543210@example.org>`, law: 8, events: 101, stamp: 1000,
@@ -69,7 +69,7 @@ func newPhone(t *testing.T, s *Server) *phone {
 	return p
 }
 
-func udp(t *testing.T, addr string) *net.UDPConn {
+func udp(t testing.TB, addr string) *net.UDPConn {
 	t.Helper()
 	c, err := net.ListenPacket("udp", addr)
 	if err != nil {

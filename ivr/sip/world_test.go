@@ -96,13 +96,13 @@ func last[T any](m *meter, of func() []T) (v T) {
 var loopback = Trunk{Name: "lab", Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}
 
 // serve runs a server whose calls have this conversation.
-func serve(t *testing.T, change func(*Config), talk func(context.Context, ivr.Call)) (*Server, *meter) {
+func serve(t testing.TB, change func(*Config), talk func(context.Context, ivr.Call)) (*Server, *meter) {
 	t.Helper()
 	return serveUntil(t, nil, change, talk)
 }
 
 // serveUntil is told to stop before the test ends.
-func serveUntil(t *testing.T, stop <-chan struct{}, change func(*Config), talk func(context.Context, ivr.Call)) (*Server, *meter) {
+func serveUntil(t testing.TB, stop <-chan struct{}, change func(*Config), talk func(context.Context, ivr.Call)) (*Server, *meter) {
 	t.Helper()
 	m := &meter{}
 	cfg := Config{
