@@ -107,7 +107,7 @@ func (t terms) write(b *strings.Builder, port uint16) {
 	if t.events != 0 {
 		events = fmt.Sprintf(" %d", t.events)
 	}
-	fmt.Fprintf(b, "m=audio %d RTP/AVP %d%s\r\na=rtpmap:%[2]d %s/8000\r\n", port, t.codec.payload, events, t.codec.name)
+	fmt.Fprintf(b, "m=audio %d RTP/AVP %d%s\r\na=rtpmap:%[2]d %[4]s/8000\r\n", port, t.codec.payload, events, t.codec.name)
 	if t.events != 0 {
 		fmt.Fprintf(b, "a=rtpmap:%d telephone-event/8000\r\na=fmtp:%[1]d 0-15\r\n", t.events)
 	}

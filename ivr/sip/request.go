@@ -87,7 +87,7 @@ func wrong(req *sipmsg.Request) (code int, reason string) {
 		return 505, "Version Not Supported"
 	case from == nil || to == nil || seq == nil || req.CallID() == nil || !from.Params.Has("tag"):
 		return 400, "Bad Request"
-	case seq.MethodName != req.Method:
+	case strings.TrimSpace(string(seq.MethodName)) != string(req.Method):
 		return 400, "Bad Request"
 	case !slices.Contains([]string{"sip", "sips", "tel"}, strings.ToLower(req.Recipient.Scheme)):
 		return 416, "Unsupported URI Scheme"
