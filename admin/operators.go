@@ -120,5 +120,5 @@ func answering(silent int) string {
 	if silent == 0 {
 		return "store: answers"
 	}
-	return fmt.Sprintf("store: %d of %d partitions do not answer; their numbers are told to try again, all others are served", silent, store.Partitions)
+	return fmt.Sprintf("store: no answer from %d of %d partitions; their numbers are told to try again, all others are served", silent, store.Partitions)
 }

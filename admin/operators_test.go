@@ -257,7 +257,7 @@ func (listening) Status() string { return "west not bound" }
 func TestPartlyReady(t *testing.T) {
 	q := &queue{err: fmt.Errorf("counting: %w", &store.PartialError{Silent: 16, Cause: errors.New("x")})}
 	h, _ := panel(t, q)
-	if status, words := get(h, "/readyz", ""); status != http.StatusOK || !strings.Contains(words, "store: 16 of 64 partitions do not answer") {
+	if status, words := get(h, "/readyz", ""); status != http.StatusOK || !strings.Contains(words, "store: no answer from 16 of 64 partitions") {
 		t.Errorf("%d %s", status, words)
 	}
 	if _, metrics := get(h, "/metrics", ""); !strings.Contains(metrics, "\nhealthdial_store_up 0.75\n") {

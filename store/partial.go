@@ -10,7 +10,7 @@ type PartialError struct {
 }
 
 func (e *PartialError) Error() string {
-	return fmt.Sprintf("store: %d of %d partitions do not answer: %v", e.Silent, Partitions, e.Cause)
+	return fmt.Sprintf("store: no answer from %d of %d partitions: %v", e.Silent, Partitions, e.Cause)
 }
 
 func (e *PartialError) Unwrap() error { return e.Cause }

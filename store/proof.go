@@ -20,7 +20,7 @@ type MissingKeyError struct {
 }
 
 func (e *MissingKeyError) Error() string {
-	return fmt.Sprintf("store: %d values are sealed under key %d, which is not on the ring: bring it back until all are resealed", e.Values, e.Key)
+	return fmt.Sprintf("store: key %d is not on the ring and needed for what is sealed under it: bring it back until all of that (%d) is resealed", e.Key, e.Values)
 }
 
 // proof is sealed in every store: it opens under the right sealing key only, and

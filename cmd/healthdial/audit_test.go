@@ -159,7 +159,7 @@ func TestAudit(t *testing.T) {
 			o := open(t)
 			c := o.happens(3)
 			witness := fmt.Sprintf("%d:%s", c.Number, hex.EncodeToString(c.Hash[:]))
-			o.does(exitOK, "4 entries verify, and 1 checkpoints", "verify", "--witness", witness)
+			o.does(exitOK, "4 audit entries verify, and 1 checkpoint, the last of ", "verify", "--witness", witness)
 
 			// An export is in the log, and goes on where it was.
 			file := filepath.Join(t.TempDir(), "audit.jsonl")
@@ -183,7 +183,7 @@ func TestAudit(t *testing.T) {
 			// What whoever holds the store does to it is found and named.
 			o.cut(0)
 			o.cut(0) // the two exports that no checkpoint saw: unseen, but by who exported
-			o.does(exitOK, "entries verify", "verify")
+			o.does(exitOK, "audit entries verify", "verify")
 			o.does(exitFailed, "partition 0 is broken at entry", "export", "--from", file)
 			o.spoil(0, 2)
 			o.does(exitFailed, "healthdial: partition 0 is broken at entry 2: does not open", "verify")
@@ -222,13 +222,13 @@ func TestAuditOfARunningService(t *testing.T) {
 	at := strings.TrimPrefix(c.at.admin, "http://")
 	d.edits(`operators: {addr: "127.0.0.1:0"`, fmt.Sprintf("operators: {addr: %q", at))
 	d.does(exitOK, "lab", "links", "drain", "lab")
-	o.does(exitOK, "entries verify", "verify")
+	o.does(exitOK, "1 audit entry verifies", "verify")
 	told := o.does(exitOK, `"facts":{"by":"operators","command":"drain","from":"127.0.0.1","of":"links"}`, "export")
 	if !strings.Contains(told, `"command":"export"`) {
 		t.Errorf("the export itself is not in it:\n%s", told)
 	}
 	o.does(exitFailed, "cut short: checkpoint 900 was made", "verify", "--witness", "900:"+strings.Repeat("00", 32))
-	d.does(exitOK, "entries verify", "audit", "verify")
+	d.does(exitOK, "audit entries verify", "audit", "verify")
 	d.does(exitOK, `"command":"drain"`, "audit", "export")
 }
 

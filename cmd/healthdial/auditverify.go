@@ -53,11 +53,16 @@ func printInspected(out io.Writer, told admin.Inspected) {
 		}
 		sum += n
 	}
-	fmt.Fprintf(out, "%d entries verify", sum)
-	if told.Checkpoints > 0 {
-		fmt.Fprintf(out, ", and %d checkpoints, the last of %s", told.Checkpoints, told.Last.Format(time.RFC3339))
+	fmt.Fprint(out, verified(sum))
+	if n := told.Checkpoints; n > 0 {
+		fmt.Fprintf(out, ", and %s, the last of %s", amount(n, "checkpoint", "checkpoints"), told.Last.Format(time.RFC3339))
 	}
 	fmt.Fprintln(out)
+}
+
+// verified says of how many entries the audit log is proved to consist.
+func verified(entries uint64) string {
+	return amount(entries, "audit entry verifies", "audit entries verify")
 }
 
 // breaks tells where chains are broken, each in a sentence, and makes the command fail.

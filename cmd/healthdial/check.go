@@ -101,9 +101,4 @@ func tell(s streams, err error) error {
 	return reported{err}
 }
 
-func problems(n int) string {
-	if n == 1 {
-		return "1 problem"
-	}
-	return fmt.Sprintf("%d problems", n)
-}
+func problems(n int) string { return amount(n, "problem", "problems") }

@@ -45,9 +45,9 @@ func newFlowsCheck(s streams) *cobra.Command {
 				fmt.Fprintln(s.err, "warning: "+place(w))
 			}
 			if n := len(registry.Drafts()); n > 0 {
-				fmt.Fprintf(s.err, "warning: %d of %d templates have no id yet: nothing can be sent by them\n", n, registry.Len())
+				fmt.Fprintf(s.err, "warning: %s without an id yet, of %d: nothing can be sent by them\n", amount(n, "template", "templates"), registry.Len())
 			}
-			_, err = fmt.Fprintf(s.out, "%d flows in %d languages: nothing is wrong\n", len(book.Flows()), len(book.Languages()))
+			_, err = fmt.Fprintf(s.out, "%s in %s: nothing is wrong\n", amount(len(book.Flows()), "flow", "flows"), amount(len(book.Languages()), "language", "languages"))
 			return err
 		},
 	}

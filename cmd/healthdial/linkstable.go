@@ -64,7 +64,7 @@ func summary(links []smpp.Health) string {
 	case len(idle) == 0:
 		return fmt.Sprintf("All %d links carry messages.", len(links))
 	}
-	return fmt.Sprintf("%d of %d carry no messages: %s.", len(idle), len(links), strings.Join(idle, ", "))
+	return fmt.Sprintf("%d of %d %s no messages: %s.", len(idle), len(links), map[bool]string{true: "carries", false: "carry"}[len(idle) == 1], strings.Join(idle, ", "))
 }
 
 // wanted is how many binds a link wants, or a peer may have.

@@ -40,7 +40,7 @@ func newPortabilityBuild(s streams) *cobra.Command {
 			if err := writeWhole(out, table.Write); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(s.out, "%s: %d numbers\n", out, table.Len())
+			_, err = fmt.Fprintf(s.out, "%s: %s\n", out, amount(table.Len(), "number", "numbers"))
 			return err
 		},
 	}

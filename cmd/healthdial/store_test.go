@@ -172,10 +172,10 @@ func TestSealingKeyRotates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := newService(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !regexp.MustCompile(`store: \d+ values are sealed under key 1`).MatchString(err.Error()) {
+	if _, err := newService(t.Context(), cfg, slog.New(slog.DiscardHandler)); err == nil || !regexp.MustCompile(`store: key 1 is not on the ring .* \(\d+\) is resealed`).MatchString(err.Error()) {
 		t.Fatalf("a service starts without a key that is needed: %v", err)
 	}
-	i.says(exitOK, "are sealed anew, under key 2", "store", "reseal", "--config", both)
+	i.says(exitOK, "Sealed anew, under key 2: ", "store", "reseal", "--config", both)
 	i.says(exitOK, "0 of ", "store", "reseal", "--config", both)
 	i.says(exitOK, "can be retired", "store", "keys", "--config", both)
 	i.says(exitOK, "2     ", "store", "keys", "--config", alone)

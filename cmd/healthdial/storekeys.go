@@ -131,12 +131,12 @@ func ours(ctx context.Context, b store.Backend, ring *seal.Keyring) error {
 }
 
 func printResealed(out io.Writer, r store.Resealed, key uint32) error {
-	fmt.Fprintf(out, "%d of %d values are sealed anew, under key %d.\n", r.Resealed, r.Values, key)
+	fmt.Fprintf(out, "Sealed anew, under key %d: %d of %s.\n", key, r.Resealed, amount(r.Values, "value", "values"))
 	if r.Moved > 0 {
-		fmt.Fprintf(out, "%d were written by services meanwhile: healthdial store keys tells under which key.\n", r.Moved)
+		fmt.Fprintf(out, "Written by services meanwhile: %s. healthdial store keys tells under which key.\n", amount(r.Moved, "value", "values"))
 	}
 	if r.Unopened > 0 {
-		return fmt.Errorf("%d values could not be opened and are left as they are: under a key that is missing, or damaged", r.Unopened)
+		return fmt.Errorf("%s could not be opened: under a key that is missing, or damaged; nothing of that was changed", amount(r.Unopened, "value", "values"))
 	}
 	return nil
 }

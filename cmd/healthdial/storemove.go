@@ -112,11 +112,16 @@ func printSum(out io.Writer, s move.Sum) error {
 	for _, line := range aligned(rows) {
 		fmt.Fprintln(out, line)
 	}
-	_, err := fmt.Fprintf(out, "\n%d items, digest %x\n", s.All(), s.Digest[:8])
+	_, err := fmt.Fprintf(out, "\n%s, digest %x\n", amount(s.All(), "item", "items"), s.Digest[:8])
 	return err
 }
 
+// printArrival says that all is there, and what it is not there for.
 func printArrival(out io.Writer, a move.Arrival) error {
-	_, err := fmt.Fprintf(out, "All arrived as they left, but for %d that expired on the way. %d audit entries verify to their heads.\n", a.Expired, a.Audit)
+	words := "All arrived as they left"
+	if a.Expired > 0 {
+		words += ", without " + amount(a.Expired, "item that expired", "items that expired") + " on the way"
+	}
+	_, err := fmt.Fprintln(out, words+".", verified(a.Audit)+".")
 	return err
 }
