@@ -23,16 +23,30 @@ type recording struct {
 	from time.Duration // where what was heard last ends
 }
 
-// listens is the recording of the nth call.
-func (p *softphone) listens(n int) *recording {
+// forgets removes the recordings of former calls: their names are times, to the second.
+func (p *softphone) forgets() {
+	p.t.Helper()
+	for _, file := range p.recordings("*") {
+		if err := os.Remove(file); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// listens is the recording of the call that has begun.
+func (p *softphone) listens() *recording {
 	p.t.Helper()
 	var files []string
 	eventually(within(p.t, patience), p.t, "baresip records nothing", func() bool {
-		files, _ = filepath.Glob(filepath.Join(p.dir, heardFolder, "dump-*-dec.wav"))
-		return len(files) == n
+		files = p.recordings("*-dec.wav") // "decoded", and not what it said
+		return len(files) == 1
 	})
-	slices.Sort(files) // their names are times
-	return &recording{t: p.t, file: files[n-1]}
+	return &recording{t: p.t, file: files[0]}
+}
+
+func (p *softphone) recordings(which string) []string {
+	files, _ := filepath.Glob(filepath.Join(p.dir, heardFolder, which)) // a fixed pattern is never wrong
+	return files
 }
 
 // samples are what was heard so far. The header of the file says how much only in the

@@ -18,14 +18,13 @@ import (
 const telephoneSecret = "sample-telephone-1"
 
 // softphone is baresip in a person's hand: a SIP telephone that writes down what it
-// hears, and whose keys send RFC 4733 events.
+// hears in its last call, and whose keys send RFC 4733 events.
 type softphone struct {
 	*process
 	t       *testing.T
 	dir     string // of its configuration
 	number  string // of the service, as this telephone dials it
 	control *control
-	calls   int // that were made
 }
 
 // longest is how long a call may be: at the end of what it has to say, baresip hangs up.
@@ -71,10 +70,10 @@ func baresipConfig(dir, controlled string) string {
 // dials calls the service, and is what is heard of the call that it answered.
 func (p *softphone) dials() *recording {
 	p.t.Helper()
-	p.calls++
+	p.forgets()
 	p.control.command(p.t, "dial", p.number)
 	p.control.waits(within(p.t, patience), p.t, "CALL_ESTABLISHED")
-	return p.listens(p.calls)
+	return p.listens()
 }
 
 // pace is how fast a person presses keys.
@@ -89,6 +88,12 @@ func (p *softphone) presses(keys string) {
 		p.control.command(p.t, "sndcode", string(key))
 		<-between.C
 	}
+}
+
+func (p *softphone) hangsUp() {
+	p.t.Helper()
+	p.control.command(p.t, "hangup", "")
+	p.control.waits(within(p.t, patience), p.t, "CALL_CLOSED")
 }
 
 // isLeft waits until the service ends the call.

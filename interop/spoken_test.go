@@ -38,11 +38,19 @@ func newSpoken(t *testing.T) *spoken {
 	if err != nil {
 		t.Fatal(err)
 	}
-	library, err := voice.New(voice.Config{Engine: speaker})
+	voices := voice.Voices()
+	voices["en"], voices["hi"] = quick(voices["en"]), quick(voices["hi"])
+	library, err := voice.New(voice.Config{Engine: speaker, Voices: voices})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &spoken{t, book, library}
+}
+
+// quick is a voice as the configuration has it: the tests are over sooner.
+func quick(v voice.Voice) voice.Voice {
+	v.Speed = 250
+	return v
 }
 
 // screen is the sound of a screen, line by line.
