@@ -31,6 +31,13 @@ type Asked struct {
 
 func (a Asked) asking(s Script) *asking { return &asking{script: s, tries: a.Tries, all: a.All} }
 
+// Silent is the leg after so many more silences, which its platform bridges by itself.
+func (l Leg) Silent(times int) Leg {
+	l.Asked.Tries[silent] += times
+	l.Asked.All += times
+	return l
+}
+
 // bare is the script of what was asked without its words: enough to judge keys by.
 func (l Leg) bare() Script {
 	return Script{Lang: l.Lang, Name: l.Asked.Name, Want: l.Asked.Want, Back: l.Asked.Back}

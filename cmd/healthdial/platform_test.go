@@ -14,7 +14,8 @@ import (
 )
 
 // TestPlatform calls over a voice platform, which must prove itself: what it is told to
-// play is a clip of ours, and what was keyed is a turn of the number's talk.
+// play is a clip of ours, and what was keyed is a turn of the number's talk,
+// which goes on over USSD when the call is over.
 func TestPlatform(t *testing.T) {
 	t.Parallel()
 	c := build(t)
@@ -41,11 +42,21 @@ func TestPlatform(t *testing.T) {
 	} else if !strings.Contains(doc, "Choose a language") {
 		t.Errorf("neither a clip nor a text in %s", doc)
 	}
-	if status, doc := c.voicexml(secret, http.MethodPost, "lab-voicexml/turn", url.Values{"leg": {leg[1]}, "keys": {"1"}}); status != http.StatusOK || !strings.Contains(doc, "<field") {
-		t.Errorf("a key is answered %d: %s", status, doc)
+	for _, keys := range []string{"1", "1"} { // English, a HealthID
+		status, doc := c.voicexml(secret, http.MethodPost, "lab-voicexml/turn", url.Values{"leg": {leg[1]}, "keys": {keys}})
+		next := regexp.MustCompile(`name="leg" expr="&#39;([^&]+)&#39;"`).FindStringSubmatch(doc)
+		if status != http.StatusOK || next == nil || !strings.Contains(doc, "<field") {
+			t.Fatalf("a key is answered %d: %s", status, doc)
+		}
+		leg = next
 	}
 	if status, _ := c.voicexml(secret, http.MethodPost, "lab-voicexml/drop", url.Values{"leg": {leg[1]}, "why": {"hung_up"}}); status != http.StatusOK {
 		t.Errorf("the end is answered %d", status)
+	}
+	h := c.phone("+919000000027")
+	h.show(h.net.Dial(t.Context(), h.number, demoCode))
+	if _, ok := h.option("Continue"); !ok {
+		h.fail("the talk does not go on over USSD")
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -129,11 +130,13 @@ func (q request) number() msisdn.Number { return q.Platform.caller(q.heard.calle
 
 // page is a reply in the platform's dialect.
 func (w *Web) page(p *Platform, r ivr.Reply) (element, error) {
-	leg, err := sealLeg(w.cfg.Sealer, r.Leg, w.cfg.Now())
-	if err != nil {
-		return element{}, err
+	var failed error
+	seal := func(l ivr.Leg) string {
+		token, err := sealLeg(w.cfg.Sealer, l, w.cfg.Now())
+		failed = errors.Join(failed, err)
+		return token
 	}
 	sounds := &sounds{web: w, platform: p, made: map[string]sound{}}
-	out := p.speaks().page(page{p, r, leg, sounds.of})
-	return out, sounds.err
+	out := p.speaks().page(page{p, r, seal, sounds.of})
+	return out, errors.Join(failed, sounds.err)
 }

@@ -39,7 +39,7 @@ type heard struct {
 type page struct {
 	*Platform
 	ivr.Reply
-	leg   string // the token of Reply.Leg
+	seal  func(ivr.Leg) string // makes a leg's token
 	sound func(ivr.Line) sound
 }
 

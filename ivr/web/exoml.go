@@ -10,7 +10,8 @@ import (
 	"healthdial/gateway"
 )
 
-// exoml is Exotel's way, Twilio's with other names. It signs nothing: the secret is in
+// exoml is Exotel's way: Twilio's with other names, and without a verb that leads
+// elsewhere, so that a Response asks again by itself. It signs nothing: the secret is in
 // the address that it is given, as basic authentication.
 func exoml() dialect {
 	return dialect{
@@ -20,13 +21,13 @@ func exoml() dialect {
 			over := finished(cmp.Or(form.Get("Status"), form.Get("CallStatus")))
 			return heard{call: form.Get("CallSid"), caller: cmp.Or(form.Get("CallFrom"), form.Get("From")), keys: strings.Trim(form.Get("DigitsPressed"), `"`), over: over}
 		},
-		page: func(p page) element {
-			return verbs{"Say", "Gather", func(p page) []string {
-				return []string{"numDigits", strconv.Itoa(p.Keys.Most), "timeout", seconds(p.Keys.First), "finishOnKey", "#"}
-			}}.page(p)
-		},
+		page:    func(p page) element { return verbs{"Say", "Gather", pressedAttr, false}.page(p) },
 		goodbye: func() element { return el("Response") },
 	}
+}
+
+func pressedAttr(p page) []string {
+	return []string{"numDigits", strconv.Itoa(p.Keys.Most), "timeout", seconds(p.Keys.First), "finishOnKey", "#"}
 }
 
 // shown reports whether a request shows the platform's secret in a header.

@@ -17,9 +17,8 @@ type hook struct {
 	caller string
 	id     string
 	out    *strings.Builder
-	ask    *tree // what is asked, if anything
-	next   string
-	over   bool
+	ask    *tree   // what is asked
+	rest   []*tree // what follows if nothing is keyed
 }
 
 // fields are what each platform calls things.
@@ -39,33 +38,40 @@ func (h *hook) fetch(address string, form url.Values) {
 	if got.Code != http.StatusOK {
 		h.t.Fatalf("%s is answered %d\n%s", strings.TrimPrefix(address, site), got.Code, &h.world.log)
 	}
-	h.do(parse(h.t, got.Body.Bytes()))
+	h.do(parse(h.t, got.Body.Bytes()).kids)
 }
 
-// do says what comes before the question, in which no key interrupts, and asks.
-func (h *hook) do(response *tree) {
+// do does verbs until one asks, or the call is over.
+func (h *hook) do(verbs []*tree) {
 	h.t.Helper()
-	h.ask, h.next = response.first(fields[h.name].ask), ""
-	for _, verb := range response.kids {
+	for i, verb := range verbs {
 		switch verb.name {
 		case fields[h.name].ask:
+			h.ask, h.rest = verb, verbs[i+1:]
 			h.says(verb.kids, "")
 			fmt.Fprintf(h.out, "    [%s]\n", verb.attr["numDigits"])
+			return
 		case "Redirect":
-			h.next = verb.text
+			h.fetch(verb.text, url.Values{"CallStatus": {"in-progress"}})
 			return
 		case "Hangup":
 			h.out.WriteString("    hung up\n")
-			h.over = true
 			return
 		default:
-			through := ""
-			if h.ask != nil {
-				through = " !"
-			}
-			h.says([]*tree{verb}, through)
+			h.says([]*tree{verb}, through(verbs[i:], fields[h.name].ask))
 		}
 	}
+	h.t.Fatal("a Response that neither asks nor ends")
+}
+
+// through marks what no key interrupts: what comes before a question.
+func through(verbs []*tree, ask string) string {
+	for _, v := range verbs {
+		if v.name == ask {
+			return " !"
+		}
+	}
+	return ""
 }
 
 func (h *hook) says(verbs []*tree, through string) {
@@ -81,7 +87,7 @@ func (h *hook) says(verbs []*tree, through string) {
 func (h *hook) press(keys string) {
 	h.t.Helper()
 	if keys == "" {
-		h.fetch(h.next, url.Values{"CallStatus": {"in-progress"}})
+		h.do(h.rest)
 		return
 	}
 	h.fetch(h.ask.attr["action"], url.Values{fields[h.name].keys: {strings.TrimSuffix(keys, "#")}, "CallStatus": {"in-progress"}})
@@ -96,5 +102,4 @@ func (h *hook) hangUp() {
 		h.t.Errorf("the end of a call is answered %d", got.Code)
 	}
 	h.out.WriteString("    hung up\n")
-	h.over = true
 }

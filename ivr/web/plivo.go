@@ -29,7 +29,7 @@ func plivo() dialect {
 			over := strings.EqualFold(form.Get("Event"), "Hangup") || finished(form.Get("CallStatus"))
 			return heard{call: form.Get("CallUUID"), caller: form.Get("From"), keys: form.Get("Digits"), over: over}
 		},
-		page:    func(p page) element { return verbs{"Speak", "GetInput", inputAttr}.page(p) },
+		page:    func(p page) element { return verbs{"Speak", "GetInput", inputAttr, true}.page(p) },
 		goodbye: func() element { return el("Response") },
 	}
 }

@@ -27,7 +27,7 @@ func twiml() dialect {
 			status := form.Get("CallStatus")
 			return heard{call: form.Get("CallSid"), caller: form.Get("From"), keys: form.Get("Digits"), over: finished(status)}
 		},
-		page:    func(p page) element { return verbs{"Say", "Gather", gatherAttr}.page(p) },
+		page:    func(p page) element { return verbs{"Say", "Gather", gatherAttr, true}.page(p) },
 		goodbye: func() element { return el("Response") },
 	}
 }
@@ -70,33 +70,3 @@ func gatherAttr(p page) []string {
 
 // seconds rounds up: these platforms know no less.
 func seconds(d time.Duration) string { return strconv.Itoa(int((d + time.Second - 1) / time.Second)) }
-
-// verbs are what a Response calls speaking and asking.
-type verbs struct {
-	say, ask string
-	attr     func(page) []string
-}
-
-// page is a Response. What is said to its end is said before the question: no key
-// interrupts it there.
-func (v verbs) page(p page) element {
-	sounds := p.sounds(p.Lines)
-	if p.Keys.Most == 0 {
-		return el("Response").of(v.spoken(sounds)...).of(el("Hangup"))
-	}
-	next := p.at("turn", p.leg)
-	through, rest := split(sounds)
-	ask := el(v.ask, append(v.attr(p), "method", "POST", "action", next)...).of(v.spoken(rest)...)
-	return el("Response").of(v.spoken(through)...).of(ask, el("Redirect", "method", "POST").says(next))
-}
-
-func (v verbs) spoken(sounds []sound) (out []element) {
-	for _, s := range sounds {
-		if s.url != "" {
-			out = append(out, el("Play").says(s.url))
-			continue
-		}
-		out = append(out, el(v.say, "language", s.lang).says(s.text))
-	}
-	return out
-}

@@ -66,7 +66,7 @@ func vxml(p page, form element) element {
 		property("timeout", css(p.Keys.First)), property("interdigittimeout", css(p.Keys.Next)),
 		property("fetchtimeout", css(patience)), property("documentmaxage", "0"), property("documentmaxstale", "0"), property("audiofetchhint", "safe"),
 		property("fetchaudiodelay", css(quiet)), property("fetchaudiominimum", "0s"),
-	).of(variables("leg", quoted(p.leg), "why", quoted(hungUp), "silent", "0", "unmatched", "0", "tried", "0")...).of(
+	).of(variables("leg", quoted(p.seal(p.Leg)), "why", quoted(hungUp), "silent", "0", "unmatched", "0", "tried", "0")...).of(
 		caught("connection.disconnect.hangup").of(drop(p)),
 		el("error", "count", "2").of(el("exit")),
 		el("error").of(set("why", quoted(broken))).of(prompts(p, p.Busy)...).of(drop(p)),
