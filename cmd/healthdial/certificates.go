@@ -25,8 +25,11 @@ func (s *service) certificate(name string, f cert.Files) (*certificate, error) {
 // Name is what it is for.
 func (c *certificate) Name() string { return "TLS of " + c.name }
 
-// also is what stands on the status page beside links: certificates.
+// also is what stands on the status page beside links: trunks and certificates.
 func (s *service) also() (all []admin.Worded) {
+	for _, t := range s.spoken.trunks {
+		all = append(all, t)
+	}
 	for _, c := range s.certificates {
 		all = append(all, c)
 	}

@@ -13,7 +13,7 @@ import (
 // newSIP is the server that a configuration describes.
 func (s *service) newSIP(c *config.Voice, v sip.Voice) (*sip.Server, error) {
 	o := sip.Config{
-		Voice: v, Missed: s.missed, Region: s.cfg.Service.Region, Now: s.clock.now, Logger: s.log, Metrics: s.spoken.metrics.Trunks,
+		Voice: v, Missed: s.missed, Region: s.cfg.Service.Region, Now: s.clock.now, Logger: s.log, Metrics: s.spoken.standing(c.SIP.Trunks),
 		Limits: sip.Limits{Calls: c.SIP.Calls, Longest: 2 * c.Longest},
 	}
 	if len(c.SIP.Ports) == 2 {
@@ -61,4 +61,14 @@ func (s *service) sipAddr(ctx context.Context) string {
 	case <-ctx.Done():
 		return ""
 	}
+}
+
+// standing makes what is told how trunks stand.
+func (s *spoken) standing(trunks []config.Trunk) trunkMetrics {
+	m := trunkMetrics{s.metrics.Trunks, make(map[string]*trunkStanding, len(trunks))}
+	for _, t := range trunks {
+		m.by[t.Name] = &trunkStanding{trunk: t}
+		s.trunks = append(s.trunks, m.by[t.Name])
+	}
+	return m
 }

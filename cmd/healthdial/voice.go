@@ -25,6 +25,7 @@ type spoken struct {
 	library   *voice.Library // nil if nobody plays clips
 	sip       *sip.Server    // nil if none come in
 	web       *web.Web       // who holds calls elsewhere
+	trunks    []*trunkStanding
 	metrics   *admin.Voice
 }
 
