@@ -45,7 +45,7 @@ func bind(ctx context.Context, cfg Listener, g *gate) (*listener, error) {
 			return nil, err
 		}
 		l.packet = c.(*net.UDPConn)
-		l.addr = c.LocalAddr().(*net.UDPAddr).AddrPort()
+		l.addr = addrPort(c.LocalAddr())
 		return l, nil
 	}
 	c, err := lc.Listen(ctx, "tcp", cfg.Address)
@@ -53,7 +53,7 @@ func bind(ctx context.Context, cfg Listener, g *gate) (*listener, error) {
 		return nil, err
 	}
 	l.stream = newStreamDoor(c, g)
-	l.addr = c.Addr().(*net.TCPAddr).AddrPort()
+	l.addr = addrPort(c.Addr())
 	return l, nil
 }
 

@@ -21,7 +21,7 @@ type pacer struct {
 // slots are how many parts of a frame's time streams are spread over, so that many
 // calls are not sent at once.
 const (
-	slots    = 10
+	slots    = 5
 	slotTime = frameTime / slots
 )
 

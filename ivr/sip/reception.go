@@ -4,9 +4,11 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 )
 
@@ -17,6 +19,9 @@ type reception struct {
 	transit int64
 	begun   bool
 	jitter  atomic.Int64 // RFC 3550 §6.4.1, in samples times 16
+
+	mu      sync.Mutex // guards counted
+	counted counted
 
 	latched  netip.AddrPort // where it comes from; that of the terms if it is zero
 	unlearnt atomic.Bool    // the terms have changed: learn it again
@@ -53,6 +58,7 @@ func (m *stream) take(b []byte, from netip.AddrPort, now time.Time) {
 		return
 	}
 	m.heard.Store(now.UnixNano())
+	m.in.count(p.SSRC, p.SequenceNumber)
 	switch {
 	case t.events != 0 && p.PayloadType == t.events:
 		e, ok := parseEvent(p.Payload)
@@ -65,6 +71,22 @@ func (m *stream) take(b []byte, from netip.AddrPort, now time.Time) {
 	case p.PayloadType == t.codec.payload:
 		m.in.arrived(p.Timestamp, now)
 	}
+}
+
+func (r *reception) count(ssrc uint32, seq uint16) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.counted.count(ssrc, seq)
+}
+
+// blocks are what a report says of what came; none if nothing did.
+func (r *reception) blocks() []rtcp.ReceptionReport {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.counted.packets == 0 {
+		return nil
+	}
+	return []rtcp.ReceptionReport{r.counted.block(uint32(r.jitter.Load() >> 4))}
 }
 
 // arrived reckons the interarrival jitter (RFC 3550 §A.8). A gap, as of a new

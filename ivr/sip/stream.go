@@ -26,6 +26,9 @@ type stream struct {
 	buf   [rtpHeader + frameSamples]byte
 	sent  counts
 
+	name     string    // of us in reports, drawn for each call (RFC 7022 §4.2)
+	reported time.Time // when
+
 	heard atomic.Int64 // when RTP last came from the peer, in nanoseconds of Unix time
 	in    reception
 }
@@ -36,7 +39,7 @@ type counts struct{ packets, octets uint32 }
 const rtpHeader = 12 // octets of a header without extensions (RFC 3550 §5.1)
 
 func newStream(s sockets, t *talk, stopped func(time.Duration), now time.Time) *stream {
-	m := &stream{talk: t, stopped: stopped, sockets: s}
+	m := &stream{talk: t, stopped: stopped, sockets: s, name: newTag(), reported: now}
 	m.head = rtp.Header{
 		Version: 2, Marker: true, SSRC: rand.Uint32(),
 		SequenceNumber: uint16(rand.Uint32()), Timestamp: rand.Uint32(),

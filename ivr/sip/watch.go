@@ -21,13 +21,15 @@ func (s *Server) watch(ctx context.Context) {
 	}
 }
 
-// inspect ends the calls that are over without a BYE, and refreshes sessions.
+// inspect ends the calls that are over without a BYE, reports on the media of the others
+// and refreshes their sessions.
 func (s *Server) inspect(now time.Time) {
 	s.calls.each(func(c *call) {
 		if why := c.overdue(now); why != "" {
 			c.end(why)
 			return
 		}
+		c.stream.report(now)
 		if refresh, _ := c.timer.due(now); refresh && s.enter(true) {
 			go func() {
 				defer s.leave()
