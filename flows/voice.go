@@ -17,9 +17,9 @@ type Voice interface {
 
 func (c *Calls) voiceCalls() []binding {
 	return []binding{
-		{local("voice.offered", "done").sets("voice"), c.voiceOffered},
+		{read("voice.offered", "done").sets("voice"), c.voiceOffered},
 		{local("voice.call", "placed", "limited", "none"), c.callMe},
-		{local("voice.standing", "on", "off"), c.standing},
+		{read("voice.standing", "on", "off"), c.standing},
 		{local("voice.keep", "kept").needs("ring"), c.keepCalled},
 	}
 }
