@@ -86,8 +86,10 @@ func TestKeyPresses(t *testing.T) {
 	press("0", entry(1, 8), "1. ", smpp.USSDAsk)
 	press("7", entry(1, 10), "1. English", smpp.USSDAsk)
 	press("1", entry(1, 12), "1. My HealthID", smpp.USSDAsk)
-	press("*456*8#", begin(1), "2. Complaint", smpp.USSDAsk) // the same session number again
-	press("2", entry(1, 2), "grievance officer", smpp.USSDRelease)
+	press("*456*8#", begin(1), "14477", smpp.USSDAsk) // the same session number again
+	press("2", entry(1, 2), "Please read all pages first.", smpp.USSDAsk)
+	press("99", entry(1, 4), "2. Complaint", smpp.USSDAsk)
+	press("2", entry(1, 6), "grievance officer", smpp.USSDRelease)
 }
 
 // BenchmarkSpine is a key press over loopback SMPP with all that lies behind it:
