@@ -28,7 +28,7 @@ type call struct {
 	stream  *stream
 	timer   sessionTimer
 	begun   time.Time
-	acked   chan struct{} // holds one when an ACK of the first INVITE came
+	acks    acks
 
 	gone chan struct{} // closed when the call has ended
 	over chan struct{} // closed when nothing of it is left
@@ -51,7 +51,7 @@ func (s *Server) newCall(t *trunk, at endpoint) (*call, error) {
 	now := s.cfg.Now()
 	c := &call{
 		server: s, trunk: t, talk: newTalk(now), begun: now,
-		acked: make(chan struct{}, 1), gone: make(chan struct{}), over: make(chan struct{}),
+		gone: make(chan struct{}), over: make(chan struct{}),
 	}
 	c.stream = newStream(sockets, c.talk, s.cfg.Metrics.BargeIn, now)
 	c.media.local, c.media.id = netip.AddrPortFrom(at.public(), sockets.port()), mathrand.Uint64()>>1

@@ -33,8 +33,15 @@ func (s *Server) understood(r *request) Cause {
 // a refreshed session (RFC 3261 §14.2). Whatever cannot be agreed leaves the call as
 // it was.
 func (c *call) reinvited(r *request) {
-	if res := c.changed(r); res != nil && r.tx.Respond(res) == nil {
-		c.awaitACK(r, res)
+	res := c.changed(r)
+	if res == nil {
+		return
+	}
+	seq := r.CSeq().SeqNo
+	ack := c.acks.await(seq, c.media.offering())
+	defer c.acks.take(seq)
+	if r.tx.Respond(res) == nil {
+		c.awaitACK(r, res, ack)
 	}
 }
 
@@ -50,9 +57,10 @@ func (s *Server) onUpdate(r *request) {
 }
 
 // changed makes the 200 to a request that changes the call; if it cannot, it answers
-// the request itself and gives nil. An UPDATE without a body only refreshes.
+// the request itself and gives nil. An UPDATE without a body only refreshes. While an
+// offer of ours is not answered, none is taken (RFC 3261 §14.2, RFC 3311 §5.2).
 func (c *call) changed(r *request) *sipmsg.Response {
-	if c.refreshing.Load() {
+	if c.refreshing.Load() || c.media.offering() {
 		r.respond(491, "Request Pending")
 		return nil
 	}
@@ -66,6 +74,7 @@ func (c *call) changed(r *request) *sipmsg.Response {
 		r.respond(488, "Not Acceptable Here")
 		return nil
 	}
+	c.dialog.refresh(r.Request, r.Contact())
 	res := c.ok(r.Request)
 	if !describes {
 		res.RemoveHeader("Content-Type")
@@ -88,7 +97,6 @@ func (c *call) changes(r *request) bool {
 		r.respond(422, "Session Interval Too Small", header("Min-SE", minSE))
 		return false
 	}
-	c.dialog.refresh(r.Request, r.Contact())
 	return true
 }
 

@@ -145,3 +145,56 @@ func TestLostACK(t *testing.T) {
 	until(t, "something is said", func() bool { return len(pitches(p.heard())) > 0 })
 	p.hangUp()
 }
+
+// TestRepeatedACK has the ACK of an INVITE before come while another is awaited, which
+// holds an answer.
+func TestRepeatedACK(t *testing.T) {
+	talk, got := asks(t, digit(1, "a"))
+	s, _ := serve(t, nil, talk)
+	p := newPhone(t, s)
+	p.call()
+	old := p.request("ACK", "")
+	p.seq++
+	p.say("INVITE", "")
+	first := p.final()
+	p.raw(old)
+	if again := p.final(); first.code() != 200 || again.body != first.body {
+		t.Errorf("%s, then %s", first.start, again.start)
+	}
+	invite := p.seq
+	p.seq++
+	p.say("UPDATE", p.sdp("sendrecv"))
+	if r := p.final(); r.code() != 491 {
+		t.Errorf("an offer beside an offer: %s", r.start)
+	}
+	p.seq = invite
+	p.acknowledge(first, p.sdp("sendrecv"))
+	p.seq++
+	until(t, "the answer arrived", func() (answered bool) {
+		s.calls.each(func(c *call) { answered = !c.media.offering() })
+		return answered
+	})
+	p.change("INVITE", "sendrecv")
+	p.press('4', 3)
+	if keys := receive(t, got); keys != "4" {
+		t.Errorf("keys %q", keys)
+	}
+	p.ends()
+}
+
+// TestBadChangeOfContact has the BYE go where it would have without the change.
+func TestBadChangeOfContact(t *testing.T) {
+	talk, _ := asks(t, digit(1, "a"))
+	s, _ := serve(t, nil, talk)
+	p := newPhone(t, s)
+	p.call()
+	p.seq++
+	p.branch = "z9hG4bK" + newTag()
+	elsewhere := udp(t, "127.0.0.1:0").LocalAddr().String()
+	p.raw(strings.Replace(p.request("UPDATE", "nonsense"), "<sip:phone@"+p.sip.LocalAddr().String(), "<sip:phone@"+elsewhere, 1))
+	if r := p.final(); r.code() != 488 {
+		t.Errorf("%s", r.start)
+	}
+	p.press('1', 3)
+	p.ends()
+}

@@ -107,6 +107,7 @@ func (s *Server) accept(r *request, t *trunk, at endpoint) (*call, Cause) {
 // converse answers a call and has its conversation.
 func (s *Server) converse(r *request, c *call, arrived time.Time) {
 	res := c.ok(r.Request)
+	ack := c.acks.await(r.CSeq().SeqNo, c.media.offering())
 	if !c.answer(r, res) {
 		c.stream.sockets.close()
 		s.cfg.Metrics.Refused(c.trunk.Name, false, CauseCancelled)
@@ -117,7 +118,7 @@ func (s *Server) converse(r *request, c *call, arrived time.Time) {
 	go func() {
 		defer close(done)
 		defer c.end(EndSaid)
-		if c.awaitACK(r, res) {
+		if c.awaitACK(r, res, ack) {
 			s.cfg.Answer(s.ctx, c)
 		}
 	}()
@@ -143,16 +144,17 @@ func (c *call) answer(r *request, res *sipmsg.Response) bool {
 
 // awaitACK sends the 200 again and again until it is acknowledged (RFC 3261 §13.3.1.4):
 // sipgo leaves that to us (RFC 6026 §7.1). It reports whether the call goes on.
-func (c *call) awaitACK(r *request, res *sipmsg.Response) bool {
+func (c *call) awaitACK(r *request, res *sipmsg.Response, ack unacked) bool {
 	wait := sipmsg.T1
 	end := time.NewTimer(64 * sipmsg.T1)
 	defer end.Stop()
 	for {
 		again := time.NewTimer(wait)
 		select {
-		case <-c.acked:
-		case ack := <-r.tx.Acks(): // one that reuses the branch of its INVITE
-			c.agreeLate(ack.Body())
+		case <-ack.came:
+		case m := <-r.tx.Acks(): // one that reuses the branch of its INVITE
+			c.acknowledged(m)
+			continue
 		case <-c.gone:
 		case <-end.C:
 			c.end(EndUnacked)
@@ -171,11 +173,19 @@ func (s *Server) onAck(r *request) {
 	if r.call == nil {
 		return
 	}
-	r.call.agreeLate(r.Body())
-	select {
-	case r.call.acked <- struct{}{}:
-	default:
+	r.call.acknowledged(r.Request)
+}
+
+// acknowledged takes an ACK, and the answer in it if our 200 held an offer.
+func (c *call) acknowledged(ack *sipmsg.Request) {
+	u, ok := c.acks.take(ack.CSeq().SeqNo)
+	if !ok {
+		return
 	}
+	if u.offered {
+		c.agreeLate(ack.Body())
+	}
+	close(u.came)
 }
 
 // onBye ends a call (RFC 3261 §15.1.2).

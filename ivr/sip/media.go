@@ -39,19 +39,22 @@ func (c *call) negotiate(body []byte) error {
 		return err
 	}
 	m.theirs, m.terms = theirs, t
-	c.stream.agree(t)
+	c.use(t)
 	return nil
+}
+
+// offering reports whether an offer of ours in a 200 is still to be answered.
+func (m *mediaState) offering() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.late
 }
 
 // agreeLate takes the answer to an offer of ours that a 200 held.
 func (c *call) agreeLate(body []byte) {
 	c.media.mu.Lock()
-	late := c.media.late
 	c.media.late = false
 	c.media.mu.Unlock()
-	if !late {
-		return
-	}
 	if err := c.agreed(body); err != nil {
 		c.end(EndTransport)
 	}
@@ -70,8 +73,17 @@ func (c *call) agreed(body []byte) error {
 	c.media.mu.Lock()
 	c.media.theirs, c.media.terms = theirs, t
 	c.media.mu.Unlock()
-	c.stream.agree(t)
+	c.use(t)
 	return nil
+}
+
+// use puts new terms into force. Who was not to be heard until now, on hold, has not been
+// silent.
+func (c *call) use(t terms) {
+	if !c.stream.agreed().hears() {
+		c.stream.heard.Store(c.server.cfg.Now().UnixNano())
+	}
+	c.stream.agree(t)
 }
 
 // description is our answer to the last offer, or our offer.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,6 +58,24 @@ func TestHeldIsNotSilent(t *testing.T) {
 		t.Error("the call was ended")
 	}
 	p.hangUp()
+}
+
+// TestHeardAgain reckons silence anew when a call comes back from hold.
+func TestHeardAgain(t *testing.T) {
+	var later atomic.Int64
+	talk, _ := asks(t, digit(1, "a"))
+	s, m := serve(t, func(c *Config) {
+		c.Limits.Silence, c.Limits.Idle = 10*time.Second, time.Hour
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	}, talk)
+	p := newPhone(t, s)
+	p.call()
+	p.change("INVITE", "inactive")
+	later.Store(int64(time.Minute))
+	p.change("INVITE", "sendrecv")
+	s.inspect(s.cfg.Now())
+	p.hangUp()
+	until(t, "it is counted", func() bool { return last(m, func() []End { return m.ends }) == EndCaller })
 }
 
 // patient is a server that only sessions end the calls of.
