@@ -4,7 +4,6 @@ package interop
 
 import (
 	"slices"
-	"testing"
 	"time"
 
 	"healthdial/engine"
@@ -29,8 +28,8 @@ type prompt struct {
 // theCode stands for the code that an SMS tells.
 const theCode = "the code"
 
-func newAnswering(t *testing.T, s *spoken, telephone *softphone) *answering {
-	t.Helper()
+func newAnswering(s *spoken, telephone *softphone) *answering {
+	s.t.Helper()
 	hospitalFirst := s.screen(asking("en"))[1]
 	a := &answering{softphone: telephone}
 	for _, p := range []prompt{
@@ -40,6 +39,7 @@ func newAnswering(t *testing.T, s *spoken, telephone *softphone) *answering {
 		{hospitalFirst, "1"},
 		{s.menu("en", "consents.read_until", "consents.approve")[1], "1"},
 		{s.says("en", "approve.enter")[0], theCode},
+		{s.screen(engine.Screen{Lang: "en", Say: []engine.Phrase{{Key: codeSaid}}})[0], theCode},
 		{s.says("en", "approve.code_sent")[0], ""},
 		{s.says("en", "approve.recorded")[0], ""},
 		{s.screen(engine.Screen{Lang: "en", Say: phrases("home.menu"), Options: choices(phrases("home.healthid")...)})[1], ""},

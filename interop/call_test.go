@@ -20,7 +20,7 @@ func TestCall(t *testing.T) {
 	p.readsRecords()
 	p.proves()
 	ref := p.asked(" ")
-	s, telephone := newSpoken(t), newSoftphone(t, "9000000021", p.service.Voice)
+	s, telephone := newSpoken(t), p.newSoftphone(patient)
 
 	p.allowsByCall(s, telephone)
 	code := p.patient.reads(ref + " की अनुमति का कोड")[:6]

@@ -17,7 +17,7 @@ func TestCallKilled(t *testing.T) {
 	p.asked(" ")
 	p.asked(" ")
 	s := newSpoken(t)
-	a := newAnswering(t, s, newSoftphone(t, "9000000021", p.service.Voice))
+	a := newAnswering(s, p.newSoftphone(patient))
 
 	for n := range 4 {
 		a.answers(a.dials(), n)
@@ -26,7 +26,7 @@ func TestCallKilled(t *testing.T) {
 	}
 	a.answers(a.dials(), 2)
 	a.kill() // for the service, that call goes on while the next is made
-	a.softphone = newSoftphone(t, "9000000021", p.service.Voice)
+	a.softphone = p.newSoftphone(patient)
 	a.answers(a.dials(), 4)
 	a.hangsUp()
 	p.undecided(0)

@@ -39,6 +39,8 @@ type settings struct {
 	Callbacks, Gateways, Operators string
 	Redis                          string // the address, or "" for bolt
 	Voice                          string // where calls are answered, "" if nowhere
+	Called                         string // the telephone that the service calls
+	Recordings                     string // the folder of recorded phrases, "" if there are none
 }
 
 // link is where the service binds.

@@ -30,14 +30,17 @@ type softphone struct {
 // longest is how long a call may be: at the end of what it has to say, baresip hangs up.
 const longest = 3 * time.Minute
 
-// newSoftphone starts baresip as the telephone of a user whom the service knows.
-func newSoftphone(t *testing.T, user, service string) *softphone {
+// newSoftphone starts baresip as the telephone of a number that the service knows by its
+// secret, and calls.
+func (w *world) newSoftphone(number string) *softphone {
+	t := w.t
 	t.Helper()
 	dir, controlled := t.TempDir(), freeAddr(t)
-	account := fmt.Sprintf("<sip:%s@%s>;auth_user=%[1]s;auth_pass=%[3]s;regint=0;audio_codecs=PCMA\n", user, service, telephoneSecret)
+	account := fmt.Sprintf("<sip:%s@%s>;auth_user=%s;auth_pass=%s;regint=0;audio_codecs=PCMA\n",
+		number, w.service.Voice, strings.TrimPrefix(number, "+91"), telephoneSecret)
 	silence := wav.Encode(wav.Sound{Rate: 8000, Samples: make([]int16, 8000*int(longest.Seconds()))})
 	for name, content := range map[string]string{
-		"config": baresipConfig(dir, controlled), "accounts": account, "contacts": "", "silence.wav": string(silence),
+		"config": baresipConfig(dir, controlled, w.service.Called), "accounts": account, "contacts": "", "silence.wav": string(silence),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -46,7 +49,7 @@ func newSoftphone(t *testing.T, user, service string) *softphone {
 	if err := os.Mkdir(filepath.Join(dir, heardFolder), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	p := &softphone{t: t, dir: dir, number: "sip:14477@" + service}
+	p := &softphone{t: t, dir: dir, number: "sip:14477@" + w.service.Voice}
 	p.process = start(t, "baresip", dir, "baresip", "-4", "-n", "127.0.0.1", "-f", dir)
 	p.control = newControl(t, controlled)
 	return p
@@ -54,7 +57,7 @@ func newSoftphone(t *testing.T, user, service string) *softphone {
 
 const heardFolder = "heard"
 
-func baresipConfig(dir, controlled string) string {
+func baresipConfig(dir, controlled, called string) string {
 	modules, _ := filepath.Glob("/usr/lib/*/baresip/modules") // a fixed pattern is never wrong
 	return strings.Join([]string{
 		"module_path " + append(modules, "/usr/lib/baresip/modules")[0],
@@ -63,7 +66,7 @@ func baresipConfig(dir, controlled string) string {
 		"ctrl_tcp_listen " + controlled,
 		"audio_source aufile," + filepath.Join(dir, "silence.wav"), "audio_player aubridge,sink",
 		"snd_path " + filepath.Join(dir, heardFolder),
-		"sip_listen 127.0.0.1:0", "statmode_default off", "",
+		"sip_listen " + called, "statmode_default off", "",
 	}, "\n")
 }
 
@@ -72,6 +75,16 @@ func (p *softphone) dials() *recording {
 	p.t.Helper()
 	p.forgets()
 	p.control.command(p.t, "dial", p.number)
+	p.control.waits(within(p.t, patience), p.t, "CALL_ESTABLISHED")
+	return p.listens()
+}
+
+// picksUp waits until it rings, and answers.
+func (p *softphone) picksUp() *recording {
+	p.t.Helper()
+	p.forgets()
+	p.control.waits(within(p.t, patience), p.t, "CALL_INCOMING")
+	p.control.command(p.t, "accept", "")
 	p.control.waits(within(p.t, patience), p.t, "CALL_ESTABLISHED")
 	return p.listens()
 }

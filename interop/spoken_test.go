@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 
@@ -34,23 +35,29 @@ func newSpoken(t *testing.T) *spoken {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return &spoken{t, book, newLibrary(t, "", quick)}
+}
+
+// quick is the speed of voices in the configuration: the tests are over sooner.
+const quick = 250
+
+// newLibrary has the sounds that the service should have; at speed 0 as usual.
+func newLibrary(t *testing.T, recordings string, speed int) *voice.Library {
+	t.Helper()
 	speaker, err := espeak.Find(t.Context(), espeak.Command)
 	if err != nil {
 		t.Fatal(err)
 	}
 	voices := voice.Voices()
-	voices["en"], voices["hi"] = quick(voices["en"]), quick(voices["hi"])
-	library, err := voice.New(voice.Config{Engine: speaker, Voices: voices})
+	for lang, v := range voices {
+		v.Speed = cmp.Or(speed, v.Speed)
+		voices[lang] = v
+	}
+	library, err := voice.New(voice.Config{Engine: speaker, Voices: voices, Recordings: recordings})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &spoken{t, book, library}
-}
-
-// quick is a voice as the configuration has it: the tests are over sooner.
-func quick(v voice.Voice) voice.Voice {
-	v.Speed = 250
-	return v
+	return library
 }
 
 // screen is the sound of a screen, line by line.

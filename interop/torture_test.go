@@ -52,7 +52,7 @@ func (w *world) torment(network, from, message string) {
 func TestTorture(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, plan{spoken: true})
-	s, telephone := newSpoken(t), newSoftphone(t, "9000000021", w.service.Voice)
+	s, telephone := newSpoken(t), w.newSoftphone(patient)
 	call := telephone.dials()
 	call.hears(s.screen(languages)[:2]...)
 

@@ -16,7 +16,8 @@ type plan struct {
 	peers    []peer  // operators that bind in, in place of the one that the service binds to
 	listens  *papers // of the service towards these
 	links    []link  // where the service binds besides
-	spoken   bool    // calls are answered
+	spoken   bool    // calls are answered and placed
+	phrases  string  // folder of recorded ones, if there is one
 }
 
 // world is the service as a process, and the processes around it.
@@ -48,7 +49,7 @@ func newWorld(t *testing.T, p plan) *world {
 		set.Redis = startRedis(t)
 	}
 	if p.spoken {
-		set.Voice = freeAddr(t)
+		set.Voice, set.Called, set.Recordings = freeAddr(t), freeAddr(t), p.phrases
 	}
 	w.registries = startRegistries(t, set.Callbacks)
 	set.Registries = w.registries.url
