@@ -46,7 +46,13 @@ func (k *checker) voice(c *Config) {
 	if v.Calls < 0 || v.Calls > maxPlaced {
 		k.wrong("voice.calls", "is not from 1 to %d", maxPlaced)
 	}
+	if v.Quiet == nil {
+		v.Quiet = &Quiet{From: "21:00", To: "09:00"} // people are told that they are called by day
+	}
 	k.quiet(v.Quiet)
+	if v.SIP == nil && len(v.Platforms) == 0 {
+		k.wrong("voice", "nobody can call: it has neither sip nor platforms")
+	}
 	k.sip(c)
 	k.platforms(c)
 }

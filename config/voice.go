@@ -17,7 +17,7 @@ type Voice struct {
 	Longest  time.Duration `yaml:"longest"`  // a conversation by voice: 10m
 	Calls    int           `yaml:"calls"`    // that we place at once: 8
 	Outgoing string        `yaml:"outgoing"` // the trunk that carries them; none are placed if empty
-	Quiet    *Quiet        `yaml:"quiet"`    // when nobody is called who did not ask for it
+	Quiet    *Quiet        `yaml:"quiet"`    // when nobody is called who did not ask for it: 21:00 to 09:00
 
 	SIP       *SIP       `yaml:"sip"`       // where calls come from
 	Platforms []Platform `yaml:"platforms"` // who holds calls elsewhere, and asks over HTTP what to say
@@ -30,11 +30,11 @@ type Speech struct {
 	Speed int    `yaml:"speed"` // words a minute
 }
 
-// Quiet are the hours of a day, on the clock of the service's region.
+// Quiet are the hours of a day. From the same time to the same is never.
 type Quiet struct {
 	From string `yaml:"from"` // 21:00
 	To   string `yaml:"to"`   // 09:00
-	Zone string `yaml:"zone"` // Asia/Kolkata
+	Zone string `yaml:"zone"` // whose clock it is: Asia/Kolkata
 }
 
 // SIP is how calls come (RFC 3261).

@@ -38,6 +38,29 @@ func TestVoice(t *testing.T) {
 	}
 }
 
+// TestNobodyIsWokenUp: without quiet hours the usual ones are in force.
+func TestNobodyIsWokenUp(t *testing.T) {
+	for given, want := range map[string][2]time.Duration{
+		"": {21 * time.Hour, 9 * time.Hour}, "  quiet: {from: \"00:00\", to: \"00:00\"}\n": {},
+	} {
+		text := strings.Replace(spoken, "  quiet: {from: \"21:00\", to: \"09:00\"}\n", given, 1)
+		c, err := Load(bench(t, good+text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if from, to, zone := c.Voice.Quiet.Hours(); from != want[0] || to != want[1] || zone.String() != "Asia/Kolkata" {
+			t.Errorf("%q: quiet from %v to %v in %v", given, from, to, zone)
+		}
+	}
+}
+
+// TestAVoiceThatNobodyHears: a voice with neither trunks nor platforms is a mistake.
+func TestAVoiceThatNobodyHears(t *testing.T) {
+	if _, err := Load(bench(t, good+"voice: {first: 7s}\n"), Options{}); err == nil || !strings.Contains(err.Error(), "voice: nobody can call") {
+		t.Error(err)
+	}
+}
+
 // TestVoiceBad changes one thing and wants one problem.
 func TestVoiceBad(t *testing.T) {
 	for _, tc := range []struct{ old, new, want string }{
