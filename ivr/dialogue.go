@@ -3,6 +3,8 @@ package ivr
 import (
 	"context"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"time"
 
 	"healthdial/engine"
@@ -43,6 +45,11 @@ func (t *Talker) converse(ctx context.Context, call Call, number msisdn.Number, 
 		default:
 			script, err = d.turn(ctx, session.Entered, keys)
 		}
+	}
+	if errors.Is(err, errTurn) && ctx.Err() == nil {
+		d.cfg.Logger.Error("ivr turn failed", "link", call.Link(), "err", err)
+		d.farewell(ctx, call, d.lang, phraseBusy, phraseGoodbye)
+		err = nil
 	}
 	d.drop(ctx)
 	return ending{failed, d.lang}, err
@@ -134,23 +141,26 @@ func (d *dialogue) turn(ctx context.Context, kind session.EventKind, keys string
 
 // script is what a turn brought, in the language that is spoken from now on.
 func (d *dialogue) script(page session.Page, err error) (Script, error) {
-	s, err := d.told(d.call.Link(), d.lang, page, err)
-	d.lang = s.Lang
+	s, err := told(page, err)
+	if err == nil {
+		d.lang = s.Lang
+	}
 	return s, err
 }
 
-// told is what a turn brought. Of one that could not be taken the caller is told what
-// to do next.
-func (t *Talker) told(link, lang string, page session.Page, err error) (Script, error) {
-	if err != nil {
-		t.cfg.Logger.Error("ivr turn failed", "link", link, "err", err)
-		return Script{Lang: lang, Lines: []Line{plain(t.cfg.Words, lang, phraseBusy)}}, nil
+// errTurn is a turn that could not be taken: the caller is told to try again.
+var errTurn = errors.New("ivr: no turn")
+
+// told is what a turn brought.
+func told(page session.Page, err error) (Script, error) {
+	var s Script
+	if err == nil {
+		s, err = ParseScript(page.Text)
 	}
-	s, err := ParseScript(page.Text)
 	if err != nil {
-		s.Lang = lang
+		return Script{}, fmt.Errorf("%w: %w", errTurn, err)
 	}
-	return s, err
+	return s, nil
 }
 
 // event is the next one of the call.

@@ -8,14 +8,14 @@ import (
 )
 
 // take takes a turn, inside the patience of whoever asked for it.
-func (r *Remote) take(ctx context.Context, leg Leg, e session.Event) (Script, error) {
+func (r *Remote) take(ctx context.Context, e session.Event) (Script, error) {
 	if limit, ok := ctx.Deadline(); ok {
 		if at := e.At.Add(time.Until(limit)); at.Before(e.Deadline) {
 			e.Deadline = at
 		}
 	}
 	page, err := r.cfg.Turns.Take(context.WithoutCancel(ctx), e, Format{r.cfg.Words})
-	return r.told(leg.Link, leg.Lang, page, err)
+	return told(page, err)
 }
 
 // leave drops a leg that we end.
@@ -51,7 +51,7 @@ func (r *Remote) drop(ctx context.Context, leg Leg) error {
 func (r *Remote) busy(leg Leg, err error) Reply {
 	r.cfg.Logger.Error("ivr turn failed", "link", leg.Link, "err", err)
 	r.over(leg, failed)
-	return r.bye(leg, nil, phraseBusy)
+	return r.bye(leg, nil, phraseBusy, phraseGoodbye)
 }
 
 func (r *Remote) over(leg Leg, outcome string) {

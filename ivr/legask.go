@@ -59,7 +59,7 @@ func (r *Remote) again(ctx context.Context, leg Leg, a *asking, after cause) (Re
 	}
 	e := r.eventOf(leg.Link, leg.ID, leg.Number, leg.Count)
 	e.Kind = session.Entered // should it be forgotten just now, it means nothing and the screen is told again
-	s, err := r.take(ctx, leg, e)
+	s, err := r.take(ctx, e)
 	if err == nil && s.Want != leg.Asked.Want {
 		err = errMoved
 	}

@@ -22,7 +22,7 @@ func (r *Remote) turn(ctx context.Context, leg Leg, kind session.EventKind, keys
 	leg.Count++
 	e := r.eventOf(leg.Link, leg.ID, leg.Number, leg.Count)
 	e.Kind, e.Text = kind, keys
-	s, err := r.take(ctx, leg, e)
+	s, err := r.take(ctx, e)
 	if err != nil {
 		return r.busy(leg, err), nil
 	}
