@@ -69,14 +69,10 @@ func (d *dialogue) ask(ctx context.Context, s Script) (string, error) {
 		if err != nil || a.keys(d.cfg.Timing).Most == 0 {
 			return "", err
 		}
-		switch after = a.judge(keys); after {
-		case answered:
+		if after = a.judge(keys); after == answered {
 			return keys, nil
-		case silent:
-			d.cfg.Metrics.Unanswered(s.Name, s.Lang, "silent")
-		case unmatched:
-			d.cfg.Metrics.Unanswered(s.Name, s.Lang, "unmatched")
 		}
+		d.vain(s.Name, s.Lang, after)
 		if !a.more(after) {
 			return "", nil
 		}

@@ -60,9 +60,9 @@ func (r *Remote) over(leg Leg, outcome string) {
 
 func (r *Remote) unanswered(leg Leg, v Vain) {
 	for range v.Silent {
-		r.cfg.Metrics.Unanswered(leg.Asked.Name, leg.Lang, "silent")
+		r.vain(leg.Asked.Name, leg.Lang, silent)
 	}
 	for range v.Unmatched {
-		r.cfg.Metrics.Unanswered(leg.Asked.Name, leg.Lang, "unmatched")
+		r.vain(leg.Asked.Name, leg.Lang, unmatched)
 	}
 }

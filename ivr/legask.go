@@ -47,12 +47,7 @@ func (r *Remote) again(ctx context.Context, leg Leg, a *asking, after cause) (Re
 	case err != nil:
 		return r.busy(leg, err), nil
 	}
-	switch after {
-	case silent:
-		r.unanswered(leg, Vain{Silent: 1})
-	case unmatched:
-		r.unanswered(leg, Vain{Unmatched: 1})
-	}
+	r.vain(leg.Asked.Name, leg.Lang, after)
 	if !a.more(after) {
 		r.leave(ctx, leg, gaveUp)
 		return r.bye(leg, nil, phraseGivesUp), nil

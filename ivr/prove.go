@@ -12,8 +12,9 @@ const numberDigits = 10
 // prove asks a caller whose number nobody vouches for to key it, and has it called.
 // Nothing that is anybody's is said.
 func (t *Talker) prove(ctx context.Context, call Call) error {
+	after := answered
 	for tries := 0; ; tries++ {
-		q := t.proof(tries)
+		q := t.proof(tries, after)
 		keys, err := call.Ask(ctx, q)
 		if err != nil || q.Keys.Most == 0 {
 			return err
@@ -22,20 +23,32 @@ func (t *Talker) prove(ctx context.Context, call Call) error {
 			_, err := call.Ask(ctx, Question{Lines: t.promise(ctx, call.Link(), call.ID(), number)})
 			return err
 		}
+		after = noNumber(keys)
+		t.vain(phraseProve, t.cfg.Langs[0], after)
 	}
 }
 
-// proof is what such a caller is asked after so many tries. Nothing is asked where
-// nobody can be called, or any more.
-func (t *Talker) proof(tries int) Question {
+// noNumber is why keys are none.
+func noNumber(keys string) cause {
+	if keys == "" {
+		return silent
+	}
+	return unmatched
+}
+
+// proof is what such a caller is asked after so many tries, the last of them in vain.
+// Nothing is asked where nobody can be called, or any more.
+func (t *Talker) proof(tries int, after cause) Question {
 	keys := Keys{numberDigits, t.cfg.Timing.First, t.cfg.Timing.Next}
 	switch {
 	case t.cfg.CallBack == nil, tries >= triesEach:
 		return Question{Lines: t.inAll(phraseNoCalls)}
-	case tries == 0:
-		return Question{t.inAll(phraseProve), keys}
+	case after == silent:
+		return Question{append(t.inAll(phraseSilence), t.inAll(phraseProve)...), keys}
+	case after == unmatched:
+		return Question{append(t.inAll(phraseBadNum), t.inAll(phraseProve)...), keys}
 	}
-	return Question{append(t.inAll(phraseBadNum), t.inAll(phraseProve)...), keys}
+	return Question{t.inAll(phraseProve), keys}
 }
 
 // proves reads the number that was keyed.

@@ -29,7 +29,7 @@ func NewRemote(t *Talker, recall func(context.Context, msisdn.Number) (session.S
 func (r *Remote) Opened(ctx context.Context, leg Leg) (Reply, error) {
 	leg.Began, leg.Count, leg.Lang, leg.Asked = r.cfg.Now(), 0, r.cfg.Langs[0], Asked{}
 	if leg.Number.IsZero() {
-		return r.proof(leg), nil
+		return r.proof(leg, answered), nil
 	}
 	return r.turn(ctx, leg, session.Opened, "")
 }
@@ -44,7 +44,7 @@ func (r *Remote) Keyed(ctx context.Context, leg Leg, keys string, vain Vain) (Re
 		return r.bye(leg, nil, phraseTooLong), nil
 	}
 	if leg.Number.IsZero() {
-		return r.proven(ctx, leg, keys), nil
+		return r.proven(ctx, leg, keys, vain), nil
 	}
 	a := leg.Asked.asking(leg.bare())
 	after := a.judge(keys)

@@ -149,6 +149,16 @@ func (t *Talker) farewell(ctx context.Context, call Call, lang string, keys ...s
 	_, _ = call.Ask(ctx, Question{Lines: lines})
 }
 
+// vain counts an asking that brought no answer, for the two causes that operators look at.
+func (t *Talker) vain(prompt, lang string, why cause) {
+	switch why {
+	case silent:
+		t.cfg.Metrics.Unanswered(prompt, lang, "silent")
+	case unmatched:
+		t.cfg.Metrics.Unanswered(prompt, lang, "unmatched")
+	}
+}
+
 type unmeasured struct{}
 
 func (unmeasured) Call(string, string, time.Duration) {}
