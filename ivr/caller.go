@@ -48,7 +48,7 @@ func NewCaller(c Caller, most int) *Caller {
 func (c *Caller) Tries() outbox.Policy {
 	return outbox.Policy{
 		Attempts: 3, Base: time.Minute, Max: time.Hour, Timeout: c.Ring + c.Talker.cfg.Timing.Call + time.Minute,
-		NoBearer: time.Minute, Repeat: -1, // whoever was in a call that was cut off calls again, or asks again
+		NoBearer: time.Minute, Whole: true, Repeat: -1, // whoever was in a call that was cut off calls again, or asks again
 	}
 }
 

@@ -127,3 +127,12 @@ func TestLinesAreBounded(t *testing.T) {
 		}
 	})
 }
+
+// TestTries: the outbox lets a call ring and be talked in to its end, though its message
+// expires meanwhile, and places none again in which somebody may have been.
+func TestTries(t *testing.T) {
+	c := NewCaller(Caller{Talker: New(Config{Timing: Timing{Call: 20 * time.Minute}}), Ring: 30 * time.Second}, 1)
+	if p := c.Tries(); p.Attempts != 3 || p.Timeout <= 20*time.Minute+30*time.Second || !p.Whole || p.Repeat >= 0 {
+		t.Errorf("%+v", p)
+	}
+}

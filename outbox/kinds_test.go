@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,4 +53,32 @@ func TestACallHoldsUpNothing(t *testing.T) {
 			t.Errorf("%d messages begun after the first call", n)
 		}
 	})
+}
+
+// TestACallIsFinished: a call that began in time is not cut off when its message expires,
+// if its kind says so; what takes too long otherwise is.
+func TestACallIsFinished(t *testing.T) {
+	for whole, want := range map[bool]error{true: nil, false: context.DeadlineExceeded} {
+		synctest.Test(t, func(t *testing.T) {
+			ended := make(chan error, 1)
+			b := newBench(&script{do: func(ctx context.Context, _ Message) (Outcome, error) {
+				select {
+				case <-time.After(5 * time.Minute):
+				case <-ctx.Done():
+				}
+				ended <- ctx.Err()
+				return Outcome{}, ctx.Err()
+			}})
+			b.cfg.Senders[Call] = b.sent
+			b.cfg.Kinds = map[Kind]Policy{Call: {Attempts: 1, Timeout: 10 * time.Minute, Whole: whole}}
+			m := sms(1)
+			m.Kind, m.Expires = Call, time.Now().Add(time.Minute)
+			b.put(t, m)
+			b.run()
+			defer func() { b.stop() }()
+			if err := <-ended; !errors.Is(err, want) {
+				t.Errorf("whole %t: %v, want %v", whole, err, want)
+			}
+		})
+	}
 }

@@ -12,6 +12,7 @@ type Policy struct {
 	Max      time.Duration // the longest back-off
 	Timeout  time.Duration // the longest that a Sender may take
 	NoBearer time.Duration // the longest pause while nothing can carry the message
+	Whole    bool          // what was begun before its message expires is finished: a call in which somebody is
 
 	// Repeat is the pause before a message is tried again whose outcome is Unknown,
 	// marked as possibly doubled; 0 is until its lease is over, and below 0 it is buried.

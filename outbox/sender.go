@@ -9,7 +9,7 @@ import (
 )
 
 // Sender sends messages of one kind. It returns before ctx ends; a message that
-// expires meanwhile ends its ctx. What it answers decides what becomes of the
+// expires meanwhile ends its ctx, unless its Policy says Whole. What it answers decides what becomes of the
 // message: nil, ErrNoBearer, Permanent, Later, Again and Unknown mean what they say, any
 // other error is tried again by the policy of its lane. Right before it writes what
 // cannot be undone it asks Held, and if that is an error returns it.

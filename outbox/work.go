@@ -59,8 +59,8 @@ func (r *run) handBack(l Leased, h *hold) {
 	r.settle(l, h, Outcome{}, verdict{what: retry, at: now, cause: causeHandedBack}, now)
 }
 
-// send hands a message to its Sender, for no longer than it is worth sending, and
-// contains its panic.
+// send hands a message to its Sender, for no longer than it is worth sending unless it is
+// finished whole, and contains its panic.
 func (r *run) send(ctx context.Context, m Message, p Policy) (out Outcome, err error) {
 	sender, ok := r.cfg.Senders[m.Kind]
 	if !ok {
@@ -78,7 +78,7 @@ func (r *run) send(ctx context.Context, m Message, p Policy) (out Outcome, err e
 }
 
 func (r *run) patience(m Message, p Policy) time.Duration {
-	if m.Expires.IsZero() {
+	if m.Expires.IsZero() || p.Whole {
 		return p.Timeout
 	}
 	return min(p.Timeout, m.Expires.Sub(r.cfg.Now()))
