@@ -70,12 +70,27 @@ func (s *Server) read(req *sipmsg.Request, tx sipmsg.ServerTransaction) (*reques
 	if sipmsg.IsReliable(req.Transport()) && !s.gate.request(r.from.Addr()) {
 		return nil, false
 	}
+	if !s.gate.isListed(r.from.Addr()) && !concerns(req) {
+		s.gate.dropped("stranger")
+		return nil, false
+	}
 	if code, reason := wrong(req); code != 0 {
 		r.respond(code, reason)
 		return nil, false
 	}
 	r.call = s.calls.of(req)
 	return r, true
+}
+
+// concerns reports whether a request has to do with a call. Nothing else is answered to
+// an address that is on no list, though a trunk may be there: scanners send OPTIONS and
+// REGISTER.
+func concerns(req *sipmsg.Request) bool {
+	switch req.Method {
+	case sipmsg.INVITE, sipmsg.ACK, sipmsg.CANCEL:
+		return true
+	}
+	return req.To() != nil && req.To().Params.Has("tag")
 }
 
 // wrong is the answer to a request that no handler needs to see; 0 if there is none
