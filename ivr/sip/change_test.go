@@ -175,6 +175,7 @@ func TestRepeatedACK(t *testing.T) {
 		return answered
 	})
 	p.change("INVITE", "sendrecv")
+	asking(t, s)
 	p.press('4', 3)
 	if keys := receive(t, got); keys != "4" {
 		t.Errorf("keys %q", keys)
@@ -195,6 +196,7 @@ func TestBadChangeOfContact(t *testing.T) {
 	if r := p.final(); r.code() != 488 {
 		t.Errorf("%s", r.start)
 	}
+	asking(t, s)
 	p.press('1', 3)
 	p.ends()
 }

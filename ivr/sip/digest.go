@@ -19,19 +19,23 @@ const realm = "healthdial"
 const nonceLife = 30 * time.Second
 
 // proven is the trunk whose credentials a request has (RFC 3261 §22.2). Without any it
-// is challenged, if a trunk could be there.
+// is challenged, if a trunk could be there: that alone refuses nothing.
 func (s *Server) proven(r *request) (*trunk, bool) {
 	candidates := s.proving(r)
 	if len(candidates) == 0 {
 		return nil, false
 	}
+	stale := false
 	if h := r.GetHeader("authorization"); h != nil {
-		if t := s.credited(r, h.Value(), candidates); t != nil {
+		var t *trunk
+		if t, stale = s.credited(r, h.Value(), candidates); t != nil && !stale {
 			return t, true
 		}
+		if !stale {
+			s.cfg.Metrics.Refused("", false, CauseForbidden)
+		}
 	}
-	s.cfg.Metrics.Refused("", false, CauseForbidden)
-	s.challenge(r, candidates)
+	s.challenge(r, candidates, stale)
 	return nil, false
 }
 
@@ -47,14 +51,15 @@ func (s *Server) proving(r *request) (all []*trunk) {
 
 // challenge asks for credentials, by the better algorithm if all who may be there know
 // it (RFC 8760). The standard would have both offered; baresip and others with libre give
-// up the call at the sight of one that they do not know.
-func (s *Server) challenge(r *request, candidates []*trunk) {
+// up the call at the sight of one that they do not know. Who is stale knows the secret,
+// and is told so (RFC 7616 §3.3).
+func (s *Server) challenge(r *request, candidates []*trunk, stale bool) {
 	algorithm := "SHA-256"
 	if slices.ContainsFunc(candidates, func(t *trunk) bool { return !t.SHA256 }) {
 		algorithm = "MD5"
 	}
 	nonce := s.nonce(string(*r.CallID()), s.cfg.Now())
-	c := digest.Challenge{Realm: realm, Nonce: nonce, Algorithm: algorithm, QOP: []string{"auth"}}
+	c := digest.Challenge{Realm: realm, Nonce: nonce, Algorithm: algorithm, QOP: []string{"auth"}, Stale: stale}
 	r.respond(401, "Unauthorized", header("WWW-Authenticate", c.String()))
 }
 
@@ -82,18 +87,19 @@ func (s *Server) fresh(nonce, callID string) bool {
 	return age >= -time.Second && age < nonceLife && hmac.Equal(b[8:], s.bind(callID, b[:8]))
 }
 
-// credited is the trunk whose credentials these are; nil if they are nobody's.
-func (s *Server) credited(r *request, value string, candidates []*trunk) *trunk {
+// credited is the trunk whose credentials these are; nil if they are nobody's. They are
+// stale if their nonce is not for this call, is too old or was used.
+func (s *Server) credited(r *request, value string, candidates []*trunk) (t *trunk, stale bool) {
 	given, err := digest.ParseCredentials(value)
-	if err != nil || given.Realm != realm || !s.fresh(given.Nonce, string(*r.CallID())) {
-		return nil
+	if err != nil || given.Realm != realm {
+		return nil, false
 	}
 	for _, t := range candidates {
 		if t.Username == given.Username && t.signed(given, string(r.Method)) {
-			return t
+			return t, !s.fresh(given.Nonce, string(*r.CallID())) || !s.spent.spend(given.Nonce, given.Nc, s.cfg.Now())
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // signed reports whether credentials were made with the trunk's secret.

@@ -23,6 +23,7 @@ type Server struct {
 	ports  ports
 	pacer  *pacer
 	key    [32]byte // of what we hand out and must know again
+	spent  spent
 
 	ready     chan struct{} // closed when all listen
 	listeners []*listener   // not changed once ready is closed
