@@ -65,7 +65,7 @@ func (d *dtmf) hear(h rtp.Header, e event, now time.Time) (key byte, begins bool
 			d.seq = before.newest(h.SequenceNumber)
 			return 0, false
 		}
-	case int32(h.Timestamp-before.stamp) < 0:
+	case int32(h.Timestamp-before.stamp) < 0 && !before.restarted(h, now):
 		*d = before // of an event that is over, out of order
 		return 0, false
 	case before.continuedBy(h, e):
@@ -81,6 +81,12 @@ func (d *dtmf) hear(h rtp.Header, e event, now time.Time) (key byte, begins bool
 // last: some clocks stand still while nothing but keys is sent.
 func (d *dtmf) anew(h rtp.Header, now time.Time) bool {
 	return h.Marker && (now.Sub(d.at) >= again || d.last.end && d.newest(h.SequenceNumber) != d.seq)
+}
+
+// restarted reports whether the sender's clock began anew: after a transfer another
+// machine may send, as the same source.
+func (d *dtmf) restarted(h rtp.Header, now time.Time) bool {
+	return h.Marker && now.Sub(d.at) >= again
 }
 
 // newest is the higher of a sequence number and the highest until now (RFC 3550 §A.1).

@@ -95,6 +95,22 @@ func TestReplayedKey(t *testing.T) {
 	}
 }
 
+// TestRestartedClock has timestamps begin anew, lower: what comes at once is late, what
+// begins after a while is a key.
+func TestRestartedClock(t *testing.T) {
+	var d dtmf
+	e, now := event{code: 1, duration: 160}, time.Unix(0, 0)
+	d.hear(rtp.Header{SSRC: 7, Timestamp: 90000, SequenceNumber: 9, Marker: true}, e, now)
+	h := rtp.Header{SSRC: 7, Timestamp: 1000, SequenceNumber: 3, Marker: true}
+	_, late := d.hear(h, e, now.Add(20*time.Millisecond))
+	_, key := d.hear(h, e, now.Add(time.Second))
+	h.Marker = false
+	_, same := d.hear(h, e, now.Add(1020*time.Millisecond))
+	if late || !key || same {
+		t.Errorf("late %v, key %v, the same key %v", late, key, same)
+	}
+}
+
 func TestKeysByINFO(t *testing.T) {
 	talk, got := asks(t, digit(4))
 	s, _ := serve(t, nil, talk)
