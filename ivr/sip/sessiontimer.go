@@ -22,7 +22,6 @@ type sessionTimer struct {
 	mu       sync.Mutex
 	interval time.Duration // none if zero
 	ours     bool          // we refresh
-	asUAC    bool          // in the transaction that set it, we were the UAC
 	at       time.Time     // when it was last refreshed
 }
 
@@ -53,10 +52,12 @@ func readExpires(m sipmsg.Message) (e expires, ok bool) {
 }
 
 // asked takes what a request of the other side asks for (§9). Who asks refreshes,
-// unless it says otherwise or cannot.
+// unless it says otherwise or cannot. A request that asks for nothing refreshes a session
+// that has an interval all the same, as our answer goes on with it.
 func (t *sessionTimer) asked(req *sipmsg.Request, now time.Time) error {
 	e, ok := readExpires(req)
 	if !ok {
+		t.continued(req, now)
 		return nil
 	}
 	least, _ := time.ParseDuration(minSE + "s")
@@ -65,9 +66,16 @@ func (t *sessionTimer) asked(req *sipmsg.Request, now time.Time) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.interval, t.at, t.asUAC = e.interval, now, false
+	t.interval, t.at = e.interval, now
 	t.ours = e.refresher == "uas" || !supports(req, "timer")
 	return nil
+}
+
+func (t *sessionTimer) continued(req *sipmsg.Request, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.at = now
+	t.ours = t.ours || !supports(req, "timer")
 }
 
 // granted takes what a 2xx to a request of ours says (§7.2).
@@ -80,7 +88,7 @@ func (t *sessionTimer) granted(res *sipmsg.Response, now time.Time) {
 		t.interval = 0
 		return
 	}
-	t.interval, t.ours, t.asUAC = e.interval, e.refresher != "uas", true
+	t.interval, t.ours = e.interval, e.refresher != "uas"
 }
 
 // headers are those of a 2xx of ours.

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -76,6 +77,27 @@ func TestRefreshing(t *testing.T) {
 			p.hangUp()
 		})
 	}
+}
+
+// TestUnaskedRefresh has a change of the call that says nothing of its session: it goes on,
+// and by us, as nobody says that the caller knows how.
+func TestUnaskedRefresh(t *testing.T) {
+	var later atomic.Int64
+	talk, _ := asks(t, digit(1, "a"))
+	s, m := serve(t, func(c *Config) {
+		patient(c)
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	}, talk)
+	p := newPhone(t, s)
+	p.call("Supported: timer", "Session-Expires: 90;refresher=uac")
+	later.Store(int64(50 * time.Second))
+	r := p.change("INVITE", "sendrecv")
+	if got := r.header.Get("Session-Expires"); got != "90;refresher=uas" || r.header.Get("Require") != "" {
+		t.Errorf("%q, %v", got, r.header)
+	}
+	s.inspect(s.cfg.Now().Add(40 * time.Second)) // 90 seconds from the beginning
+	p.hangUp()
+	until(t, "it is counted", func() bool { return last(m, func() []End { return m.ends }) == EndCaller })
 }
 
 func refreshing(s *Server) (yes bool) {
