@@ -44,23 +44,29 @@ func (d *packetDoor) ReadFrom(b []byte) (int, net.Addr, error) {
 }
 
 // streamDoor is a TCP listener that only lets in whom the gate does, and so many
-// connections at once.
+// connections at once: of all, of one address, and of all addresses that are on no list,
+// so that these never keep out one that is.
 type streamDoor struct {
 	net.Listener
 	gate *gate
 
-	mu   sync.Mutex
-	open map[*streamConn]struct{}
+	mu     sync.Mutex
+	open   map[*streamConn]struct{}
+	of     map[netip.Addr]int // connections of a subscriber
+	others int                // connections of addresses on no list
 }
 
 const (
 	maxConns   = 1024             // at once
+	maxListed  = 256              // of them of one address on a list, behind which an exchange may be
+	maxOthers  = maxConns / 2     // of them of all other addresses
+	maxOther   = 8                // of them of one
 	readPause  = 10 * time.Minute // a peer that keeps a connection says something within it (RFC 5626 §4.4.1 has 2 minutes)
 	writePause = 10 * time.Second // a peer that does not read holds nobody up for longer
 )
 
 func newStreamDoor(l net.Listener, g *gate) *streamDoor {
-	return &streamDoor{Listener: l, gate: g, open: map[*streamConn]struct{}{}}
+	return &streamDoor{Listener: l, gate: g, open: map[*streamConn]struct{}{}, of: map[netip.Addr]int{}}
 }
 
 // Accept implements net.Listener. It fails only once it is closed.
@@ -87,15 +93,47 @@ func (d *streamDoor) admit(c net.Conn) net.Conn {
 		d.gate.dropped("stranger")
 		return nil
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.open) >= maxConns {
+	s := &streamConn{Conn: c, door: d, of: subscriber(addr), listed: d.gate.isListed(addr)}
+	if !d.enter(s) {
 		d.gate.dropped("connections")
 		return nil
 	}
-	s := &streamConn{c, d}
-	d.open[s] = struct{}{}
 	return s
+}
+
+// enter counts a connection, if there is room for it.
+func (d *streamDoor) enter(c *streamConn) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	most := maxListed
+	if !c.listed {
+		most = maxOther
+	}
+	if len(d.open) >= maxConns || d.of[c.of] >= most || !c.listed && d.others >= maxOthers {
+		return false
+	}
+	d.open[c] = struct{}{}
+	d.of[c.of]++
+	if !c.listed {
+		d.others++
+	}
+	return true
+}
+
+// leave undoes enter. A connection is closed by more than one, and counted once.
+func (d *streamDoor) leave(c *streamConn) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, in := d.open[c]; !in {
+		return
+	}
+	delete(d.open, c)
+	if d.of[c.of]--; d.of[c.of] == 0 {
+		delete(d.of, c.of)
+	}
+	if !c.listed {
+		d.others--
+	}
 }
 
 func (d *streamDoor) closeAll() {
@@ -110,7 +148,9 @@ func (d *streamDoor) closeAll() {
 // streamConn is a connection whose reads and writes do not last for ever.
 type streamConn struct {
 	net.Conn
-	door *streamDoor
+	door   *streamDoor
+	of     netip.Addr // whose it is
+	listed bool
 }
 
 func (c *streamConn) Read(b []byte) (int, error) {
@@ -124,8 +164,6 @@ func (c *streamConn) Write(b []byte) (int, error) {
 }
 
 func (c *streamConn) Close() error {
-	c.door.mu.Lock()
-	delete(c.door.open, c)
-	c.door.mu.Unlock()
+	c.door.leave(c)
 	return c.Conn.Close()
 }
