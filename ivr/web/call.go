@@ -32,7 +32,7 @@ func (w *Web) handle(a answer) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		p, known := w.platform(c)
 		form, err := readForm(c.Response(), c.Request())
-		if !known || err == nil && !p.speaks().authentic(p, c.Request(), form) {
+		if !known || !p.speaks().authentic(p, c.Request(), form) {
 			return w.unknown(c)
 		}
 		if err != nil {

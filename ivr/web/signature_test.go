@@ -126,6 +126,20 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
+// TestStrangersLearnNoNames: whoever proves nothing is answered alike at platforms that
+// there are and are not, however they ask.
+func TestStrangersLearnNoNames(t *testing.T) {
+	w := newWorld(t, nil)
+	for _, platform := range []string{"voicexml", "twiml", "plivo", "exoml", "none"} {
+		for name, text := range map[string]string{"a huge body": strings.Repeat("x", maxBody+1), "a broken escape": "caller=%9000000021", "nothing": ""} {
+			got := w.do(http.MethodPost, site+"/ivr/"+platform+"/call", nil, func(r *http.Request, _ url.Values) { r.Body = body{strings.NewReader(text)} })
+			if got.Code != http.StatusUnauthorized {
+				t.Errorf("%s at %s: %d", name, platform, got.Code)
+			}
+		}
+	}
+}
+
 type body struct{ *strings.Reader }
 
 func (body) Close() error { return nil }
