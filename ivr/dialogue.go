@@ -83,17 +83,19 @@ func (d *dialogue) ask(ctx context.Context, s Script) (string, error) {
 // side is dropped before: the person answers there.
 func (d *dialogue) hand(ctx context.Context) {
 	d.drop(ctx)
-	d.texts(ctx, d.call.Link(), d.number)
-	d.farewell(ctx, d.call, d.lang, phraseBySMS, phraseGoodbye)
+	d.farewell(ctx, d.call, d.lang, d.texts(ctx, d.call.Link(), d.number), phraseGoodbye)
 }
 
-func (t *Talker) texts(ctx context.Context, link string, n msisdn.Number) {
+// texts has a question sent by SMS, and is the phrase that says what came of it.
+func (t *Talker) texts(ctx context.Context, link string, n msisdn.Number) (phrase string) {
 	if t.cfg.Texts == nil {
-		return
+		return phraseBySMS
 	}
 	if err := t.cfg.Texts(context.WithoutCancel(ctx), n); err != nil {
 		t.cfg.Logger.Warn("a question was not sent by SMS", "link", link, "err", err)
+		return phraseBusy
 	}
+	return phraseBySMS
 }
 
 // drop tells the conversation that the call is over.

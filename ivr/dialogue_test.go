@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"healthdial/gsm/msisdn"
 	"healthdial/session"
 )
 
@@ -55,6 +56,23 @@ func TestATurnThatFails(t *testing.T) {
 		}
 		if !slices.Equal(counted.all, []string{failed}) {
 			t.Errorf("counted as %v", counted.all)
+		}
+	})
+}
+
+// TestAQuestionThatIsNotSent: nobody is told of an SMS that does not come.
+func TestAQuestionThatIsNotSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &player{world: newWorld(t)}
+		p.cfg.Texts = func(context.Context, msisdn.Number) error { return errors.New("the store is away") }
+		for _, what := range []string{"call +919000000021", "> 1", "> 3"} {
+			if err := p.do(t, what); err != nil {
+				t.Fatal(err)
+			}
+		}
+		heard, say := p.out.String(), func(key string) string { return plain(p.cfg.Words, "en", key).Text }
+		if p.line != nil || strings.Contains(heard, say(phraseBySMS)) || !strings.Contains(heard, say(phraseBusy)) {
+			t.Errorf("the caller hears\n%s", heard)
 		}
 	})
 }

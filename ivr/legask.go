@@ -16,11 +16,12 @@ func (r *Remote) reply(ctx context.Context, leg Leg, s Script, repeated bool) Re
 		r.over(leg, ended)
 		return r.bye(leg, s.Lines, phraseGoodbye)
 	case engine.WantText:
+		what := phraseBySMS
 		if !repeated {
 			r.leave(ctx, leg, ended)
-			r.texts(ctx, leg.Link, leg.Number)
+			what = r.texts(ctx, leg.Link, leg.Number)
 		}
-		return r.bye(leg, s.Lines, phraseBySMS, phraseGoodbye)
+		return r.bye(leg, s.Lines, what, phraseGoodbye)
 	}
 	a := newAsking(s)
 	leg.Asked = a.asked()
