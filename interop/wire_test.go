@@ -105,18 +105,19 @@ func (w *wire) values(list string) (values []int) {
 
 // octets are how many each side of each connection sent, and how many of them tshark
 // reads as SMPP. The first is where TCP stands in the end, since a busy machine
-// repeats segments.
+// repeats segments; a FIN takes a place of its own there, and may share a segment with
+// the last octets.
 func (w *wire) octets() map[string]*octets {
 	w.t.Helper()
 	sides := map[string]*octets{}
-	for _, row := range w.rows("tcp.len > 0", "tcp.stream", "tcp.srcport", "tcp.nxtseq", "smpp.command_length") {
+	for _, row := range w.rows("tcp.len > 0", "tcp.stream", "tcp.srcport", "tcp.seq", "tcp.len", "smpp.command_length") {
 		side := "stream " + row[0] + " from port " + row[1]
 		if sides[side] == nil {
 			sides[side] = &octets{}
 		}
-		next := w.values(row[2])
-		sides[side].sent = max(sides[side].sent, next[0]-1)
-		for _, n := range w.values(row[3]) {
+		first, length := w.values(row[2])[0], w.values(row[3])[0] // octets are counted from 1
+		sides[side].sent = max(sides[side].sent, first-1+length)
+		for _, n := range w.values(row[4]) {
 			sides[side].read += n
 		}
 	}
