@@ -15,8 +15,8 @@ import (
 )
 
 // TestCallPlaced is somebody who cannot read a code: they ask to be called, hear the
-// request in that call, and key the code that it says. Digits are recorded, so that they
-// can be made out.
+// request in that call, and key the code that it says. One that they hang up on allows
+// nothing. Digits are recorded, so that they can be made out.
 func TestCallPlaced(t *testing.T) {
 	t.Parallel()
 	s := newSpoken(t)
@@ -27,14 +27,15 @@ func TestCallPlaced(t *testing.T) {
 	p.proves()
 	ref := p.asked(" ")
 	a := newAnswering(s, p.newSoftphone(patient))
-	p.patient.text("CALL").reads("We call you in a minute or two")
 
-	call := a.picksUp()
-	call.hears(s.says("en", "ivr.placed")...)
-	a.presses("1")
-	a.comesToCode(call)
-	code := s.code(call)
-	p.patient.typed = append(p.patient.typed, code)
+	_, void := p.hearsCode(s, a)
+	a.hangsUp()
+	p.undecided(0)
+	call, code := p.hearsCode(s, a)
+	if code == void {
+		t.Error("the code of a call that was hung up on is said again")
+	}
+	p.patient.typed = append(p.patient.typed, code, void)
 	a.presses(code)
 	call.hears(s.says("en", "approve.recorded", "ivr.goodbye")...)
 	a.isLeft()
@@ -47,6 +48,17 @@ func TestCallPlaced(t *testing.T) {
 	p.ends(p.patient, p.doctor)
 	p.audited()
 	p.decided(decisions{granted: 1})
+}
+
+// hearsCode is a call that was asked for, up to the code.
+func (p *path) hearsCode(s *spoken, a *answering) (call *recording, code string) {
+	p.t.Helper()
+	p.patient.text("CALL").reads("We call you in a minute or two")
+	call = a.picksUp()
+	call.hears(s.says("en", "ivr.placed")...)
+	a.presses("1")
+	a.comesToCode(call)
+	return call, s.code(call)
 }
 
 // codeSaid is what is said about a code, before and after it.
