@@ -1,5 +1,5 @@
 // Command healthdial lets anyone with any phone reach the national health
-// registries: it serves USSD and SMS of the operators that it is configured for.
+// registries: it serves USSD, SMS and calls of the operators that it is configured for.
 //
 // It exits with 0 when it did what it was told, 1 when that failed, and 2 when it
 // was told something that it does not understand.

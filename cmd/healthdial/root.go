@@ -10,7 +10,7 @@ import (
 func newRoot(s streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "healthdial",
-		Short:         "Health registries for any phone: USSD and SMS",
+		Short:         "Health registries for any phone: USSD, SMS and calls",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -17,7 +17,7 @@ func newServe(s streams) *cobra.Command {
 	var o config.Options
 	serve := &cobra.Command{
 		Use:   "serve --config FILE",
-		Short: "Serve USSD and SMS as a configuration says",
+		Short: "Serve USSD, SMS and calls as a configuration says",
 		Long: "Serves what the configuration says, until it is told to stop (Ctrl-C or SIGTERM): then it finishes what it has in hand.\n" +
 			"SIGHUP makes it read the configuration again.\n" +
 			"healthdial check says beforehand what is wrong with a configuration.",
