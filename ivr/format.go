@@ -23,7 +23,9 @@ func (f Format) Write(_ session.Words, v session.View) session.Page {
 func (f Format) Script(s engine.Screen) Script {
 	out := Script{Lang: f.Words.Voice(s.Lang), Want: s.Want, Back: s.CanBack}
 	if s.Note != nil {
-		out.Lines = append(out.Lines, line(f.Words, s.Lang, *s.Note))
+		said := line(f.Words, s.Lang, *s.Note)
+		said.Through = s.AllPages // a key here would stop what follows too
+		out.Lines = append(out.Lines, said)
 	}
 	for i, p := range s.Say {
 		if i == 0 {
