@@ -30,7 +30,10 @@ type Caller struct {
 	Now    func() time.Time
 	Quiet  Quiet
 	Ring   time.Duration // how long a phone rings. Default 40 s
-	slots  chan struct{}
+	// Due reports whether there still is what a number is called about that did not ask
+	// for the call. If it is nil there always is.
+	Due   func(ctx context.Context, m outbox.Message) (bool, error)
+	slots chan struct{}
 }
 
 // NewCaller makes a Caller that holds at most so many calls at once: fewer than the
@@ -65,6 +68,9 @@ func (c *Caller) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 	if at := c.Quiet.over(now); !asked(m) && at.After(now) {
 		return outbox.Outcome{}, outbox.Later(at, "quiet hours")
 	}
+	if due, err := c.due(ctx, m); !due {
+		return outbox.Outcome{}, err
+	}
 	select {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
@@ -85,6 +91,13 @@ func (c *Caller) Send(ctx context.Context, m outbox.Message) (outbox.Outcome, er
 		return outbox.Outcome{}, c.again(m, "not heard")
 	}
 	return outbox.Outcome{Audit: []audit.Event{{At: c.Now(), Kind: "call.heard", Owner: m.Owner, Channel: channel, Lang: m.Lang}}}, nil
+}
+
+func (c *Caller) due(ctx context.Context, m outbox.Message) (bool, error) {
+	if asked(m) || c.Due == nil {
+		return true, nil
+	}
+	return c.Due(ctx, m)
 }
 
 func (c *Caller) dial(ctx context.Context, to msisdn.Number) (Call, error) {

@@ -91,6 +91,34 @@ func TestCaller(t *testing.T) {
 	})
 }
 
+// TestNothingToTell: what somebody is called about may be over by then.
+func TestNothingToTell(t *testing.T) {
+	away := errors.New("the store is away")
+	for name, tc := range map[string]struct {
+		lane outbox.Lane
+		due  bool
+		err  error
+		rang bool
+	}{
+		"still waits":  {outbox.Notice, true, nil, true},
+		"is over":      {outbox.Notice, false, nil, false},
+		"is not known": {outbox.Notice, false, away, false},
+		"was asked":    {outbox.Registry, false, nil, true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c := NewCaller(Caller{
+				Talker: newWorld(t).Talker, Dialer: &dialler{err: engaged{}}, Now: time.Now,
+				Due: func(context.Context, outbox.Message) (bool, error) { return tc.due, tc.err },
+			}, 1)
+			_, err := c.Send(t.Context(), outbox.Message{Lane: tc.lane})
+			_, rang := err.(interface{ At() time.Time })
+			if rang != tc.rang || !rang && !errors.Is(err, tc.err) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
+}
+
 // same compares what the outbox would make of two errors.
 func same(a, b error) bool {
 	type at interface{ Cause() string }

@@ -8,6 +8,7 @@ import (
 	"healthdial/gsm/msisdn"
 	"healthdial/ivr"
 	"healthdial/ivr/sip"
+	"healthdial/outbox"
 )
 
 // defaultPlaced is how many calls we place at once.
@@ -28,7 +29,7 @@ func (s *service) called() {
 }
 
 func (s *service) newCaller(c *config.Voice, server *sip.Server) *ivr.Caller {
-	caller := ivr.Caller{Talker: s.spoken.talker, Dialer: dialer{server, c.Outgoing}, Now: s.clock.now}
+	caller := ivr.Caller{Due: s.requested, Talker: s.spoken.talker, Dialer: dialer{server, c.Outgoing}, Now: s.clock.now}
 	if c.Quiet != nil {
 		caller.Quiet.From, caller.Quiet.To, caller.Quiet.Where = c.Quiet.Hours()
 	}
@@ -60,4 +61,11 @@ type dialer struct {
 // Dial is ivr.Dialer's.
 func (d dialer) Dial(ctx context.Context, to msisdn.Number) (ivr.Call, error) {
 	return d.server.Dial(ctx, d.trunk, to)
+}
+
+// requested reports whether a request still waits for a number that is to be called
+// about one.
+func (s *service) requested(ctx context.Context, m outbox.Message) (bool, error) {
+	waiting, err := s.consents.Waiting(ctx, m.Owner, "", s.clock.now())
+	return len(waiting) > 0, err
 }
