@@ -99,6 +99,7 @@ func (c *call) begin() {
 // carry keeps a call that was begun until it ends, and then clears it away. It runs in
 // a goroutine of the server's, beside that of the conversation.
 func (c *call) carry() {
+	defer context.AfterFunc(c.server.ctx, func() { c.end(EndShutdown) })() // it may begin while the server stops
 	received := make(chan struct{})
 	go func() {
 		defer close(received)

@@ -79,6 +79,24 @@ func TestHeardAgain(t *testing.T) {
 	until(t, "it is counted", func() bool { return last(m, func() []End { return m.ends }) == EndCaller })
 }
 
+// TestShutdownMeetsACall has a call begin while the server stops, too late to be among
+// those that are ended then: it does not wait for its ACK.
+func TestShutdownMeetsACall(t *testing.T) {
+	stop := make(chan struct{})
+	s, m := serveUntil(t, stop, nil, func(context.Context, ivr.Call) { t.Error("answered") })
+	p := newPhone(t, s)
+	p.say("INVITE", p.sdp("sendrecv"))
+	p.final()
+	s.calls.each(s.calls.drop)
+	close(stop)
+	bye := p.next()
+	for bye.method() != "BYE" { // the 200 may be repeated
+		bye = p.next()
+	}
+	p.answer(bye, 200, "")
+	until(t, "it is counted", func() bool { return last(m, func() []End { return m.ends }) == EndShutdown })
+}
+
 // TestShutdown ends calls with a BYE and lets no new one in.
 func TestShutdown(t *testing.T) {
 	talk, got := asks(t, digit(1, "a"))
