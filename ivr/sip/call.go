@@ -127,7 +127,7 @@ const byeTime = 5 * time.Second
 func (c *call) bye() {
 	ctx, cancel := context.WithTimeout(context.Background(), byeTime)
 	defer cancel()
-	_, _ = c.server.do(ctx, c.dialog.request(sipmsg.BYE))
+	_, _ = c.server.ask(ctx, c.trunk, func() *sipmsg.Request { return c.dialog.request(sipmsg.BYE) })
 }
 
 // do sends a request and waits for its final response.

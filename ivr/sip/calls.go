@@ -51,9 +51,13 @@ func (c *calls) of(req *sipmsg.Request) *call {
 		return nil
 	}
 	remote, _ := req.From().Params.Get("tag")
+	return c.by(dialogID{string(*req.CallID()), local, remote})
+}
+
+func (c *calls) by(id dialogID) *call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.all[dialogID{string(*req.CallID()), local, remote}]
+	return c.all[id]
 }
 
 // each does something for each call that is under way now.

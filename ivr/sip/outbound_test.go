@@ -220,3 +220,27 @@ func TestShutdownWhileRinging(t *testing.T) {
 		p.answer(invite, 487, "")
 	}()
 }
+
+// TestChallengedBye proves who we are at the end of a call too.
+func TestChallengedBye(t *testing.T) {
+	s, p, _ := exchange(t, nil)
+	got := dials(t.Context(), t, s)
+	p.takes(p.wants("INVITE"))
+	d := receive(t, got)
+	if d.err != nil {
+		t.Fatal(d.err)
+	}
+	hung := make(chan error, 1)
+	go func() { hung <- d.call.HangUp(context.WithoutCancel(t.Context())) }()
+	chal := digest.Challenge{Realm: "there", Nonce: "n", Algorithm: "MD5", QOP: []string{"auth"}}
+	first := p.wants("BYE")
+	p.answer(first, 407, "", "Proxy-Authenticate: "+chal.String())
+	bye := p.wants("BYE")
+	if bye.header.Get("Proxy-Authorization") == "" || bye.header.Get("Cseq") == first.header.Get("Cseq") {
+		t.Errorf("%v", bye.header)
+	}
+	p.answer(bye, 200, "")
+	if err := receive(t, hung); err != nil {
+		t.Error(err)
+	}
+}

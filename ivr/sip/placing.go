@@ -143,8 +143,13 @@ func (p *placing) answered(req *sipmsg.Request, res *sipmsg.Response) error {
 	return nil
 }
 
+// acknowledge sends the ACK of a 2xx, with the credentials of its INVITE (§22.1).
 func (p *placing) acknowledge(req *sipmsg.Request) {
-	_ = p.call.server.agent.TransportLayer().WriteMsg(p.call.dialog.ack(req.CSeq().SeqNo))
+	ack := p.call.dialog.ack(req.CSeq().SeqNo)
+	if p.proof != nil {
+		ack.AppendHeader(p.proof)
+	}
+	_ = p.call.server.agent.TransportLayer().WriteMsg(ack)
 }
 
 // keepAcknowledging answers each repetition of a 200 with another ACK (§13.2.2.4). The

@@ -65,8 +65,10 @@ func (r *registration) renew(ctx context.Context, lasts time.Duration) error {
 		r.dialog.target.User = ""                                  // the registrar has no user (§10.2)
 	}
 	r.dialog.at = at
-	res, err := s.ask(ctx, t, peer, func() *sipmsg.Request {
-		req := r.dialog.request(sipmsg.REGISTER)
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	res, err := s.ask(ctx, t, func() *sipmsg.Request {
+		req := t.directed(r.dialog.request(sipmsg.REGISTER), peer)
 		req.AppendHeader(header("Expires", seconds(lasts)))
 		return req
 	})

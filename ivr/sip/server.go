@@ -74,7 +74,7 @@ func (s *Server) speak() (err error) {
 		sipgo.WithUserAgentTransportLayerOptions(sipmsg.WithTransportLayerLogger(silent)),
 		sipgo.WithUserAgentTransactionLayerOptions(
 			sipmsg.WithTransactionLayerLogger(silent),
-			sipmsg.WithTransactionLayerUnhandledResponseHandler(func(*sipmsg.Response) {}),
+			sipmsg.WithTransactionLayerUnhandledResponseHandler(s.onStray),
 		),
 	)
 	if err != nil {

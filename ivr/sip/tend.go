@@ -2,7 +2,6 @@ package sip
 
 import (
 	"context"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -60,12 +59,10 @@ func (s *Server) options(ctx context.Context, t *trunk) bool {
 	return err == nil
 }
 
-// ask sends a request that is no call, and once more with credentials if they are asked
-// for.
-func (s *Server) ask(ctx context.Context, t *trunk, peer netip.AddrPort, make func() *sipmsg.Request) (*sipmsg.Response, error) {
-	ctx, cancel := context.WithTimeout(ctx, askTime)
-	defer cancel()
-	req := t.directed(make(), peer)
+// ask sends a request that begins no call, and once more with credentials if they are
+// asked for: a peer may want them for each (RFC 3261 §22.1), of a call's too.
+func (s *Server) ask(ctx context.Context, t *trunk, make func() *sipmsg.Request) (*sipmsg.Response, error) {
+	req := make()
 	res, err := s.do(ctx, req)
 	if err != nil || !challenged(res) {
 		return res, err
@@ -74,7 +71,7 @@ func (s *Server) ask(ctx context.Context, t *trunk, peer netip.AddrPort, make fu
 	if !ok {
 		return res, nil
 	}
-	again := t.directed(make(), peer)
+	again := make()
 	again.AppendHeader(proof)
 	return s.do(ctx, again)
 }

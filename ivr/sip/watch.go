@@ -65,14 +65,11 @@ func (c *call) refresh() {
 	defer c.refreshing.Store(false)
 	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
 	defer cancel()
-	req := c.dialog.request(c.dialog.refreshing())
-	req.AppendHeader(header("Supported", "timer"))
-	req.AppendHeader(header("Session-Expires", c.timer.wanted()))
-	if req.IsInvite() {
-		req.AppendHeader(header("Content-Type", "application/sdp"))
-		req.SetBody(c.description(true))
-	}
-	res, err := c.server.do(ctx, req)
+	var req *sipmsg.Request
+	res, err := c.server.ask(ctx, c.trunk, func() *sipmsg.Request {
+		req = c.refreshment()
+		return req
+	})
 	switch {
 	case err != nil || res.StatusCode == 408 || res.StatusCode == 481:
 		c.end(EndSession)
@@ -82,7 +79,32 @@ func (c *call) refresh() {
 	}
 }
 
+func (c *call) refreshment() *sipmsg.Request {
+	req := c.dialog.request(c.dialog.refreshing())
+	req.AppendHeader(header("Supported", "timer"))
+	req.AppendHeader(header("Session-Expires", c.timer.wanted()))
+	if req.IsInvite() {
+		req.AppendHeader(header("Content-Type", "application/sdp"))
+		req.SetBody(c.description(true))
+	}
+	return req
+}
+
 const refreshTime = 10 * time.Second
+
+// onStray acknowledges again the 200 of a refresh that comes again, since our ACK was
+// lost (RFC 3261 §13.2.2.4).
+func (s *Server) onStray(res *sipmsg.Response) {
+	seq, from, to, id := res.CSeq(), res.From(), res.To(), res.CallID()
+	if seq == nil || from == nil || to == nil || id == nil || seq.MethodName != sipmsg.INVITE || !res.IsSuccess() {
+		return
+	}
+	local, _ := from.Params.Get("tag")
+	remote, _ := to.Params.Get("tag")
+	if c := s.calls.by(dialogID{string(*id), local, remote}); c != nil {
+		_ = s.agent.TransportLayer().WriteMsg(c.dialog.ack(seq.SeqNo))
+	}
+}
 
 // refreshed acknowledges a 2xx to an INVITE and takes its answer.
 func (c *call) refreshed(req *sipmsg.Request, res *sipmsg.Response) {
