@@ -54,6 +54,12 @@ func openRedis(t testing.TB, client *goredis.Client) store.Backend {
 // newRedis starts a server of its own on a free loopback port.
 func newRedis(t testing.TB) *goredis.Client {
 	t.Helper()
+	client, _ := startRedis(t)
+	return client
+}
+
+func startRedis(t testing.TB) (*goredis.Client, *redisd.Server) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	server, err := redisd.Start(ctx, redisd.Config{Dir: t.TempDir()})
@@ -65,5 +71,22 @@ func newRedis(t testing.TB) *goredis.Client {
 		_ = client.Close()
 		server.Kill()
 	})
-	return client
+	return client, server
+}
+
+// openReplicated is a store whose acts wait for a replica, on this machine as well.
+func openReplicated(t testing.TB) store.Backend {
+	t.Helper()
+	client, primary := startRedis(t)
+	_, replica := startRedis(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := replica.Follow(ctx, primary); err != nil {
+		t.Fatal(err)
+	}
+	backend, err := redis.Open(t.Context(), client, redis.Options{Replicas: redis.Replicas{Count: 1, Timeout: 10 * time.Second, Disk: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return backend
 }

@@ -11,8 +11,9 @@ import (
 
 // BenchmarkRedis sets what one Redis does with the shortest compare-and-set script
 // against what it does with presses: those of a menu, which make no call, and those
-// of the whole script; and next to these the latter on bolt. The four take turns in
-// heats, so that what disturbs one disturbs all. The ratios are to the bare script.
+// of the whole script; and next to these the latter where they wait for a replica, and
+// on bolt. All take turns in heats, so that what disturbs one disturbs all. The ratios
+// are to the bare script.
 func BenchmarkRedis(b *testing.B) {
 	for _, n := range crowds {
 		b.Run(fmt.Sprint(n), func(b *testing.B) { compete(b, contestants(b, n), n) })
@@ -41,6 +42,7 @@ func contestants(b *testing.B, n int) []*contestant {
 		}},
 		{unit: "menu", work: presses(browsers(b, newWorld(b, openRedis(b, newRedis(b))), n))},
 		{unit: "press", work: presses(takers(b, newWorld(b, openRedis(b, newRedis(b))), n))},
+		{unit: "press-waiting", work: presses(takers(b, newWorld(b, openReplicated(b)), n))},
 		{unit: "press-on-bolt", work: presses(takers(b, newWorld(b, backends[0].open(b)), n))},
 	}
 }
