@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,7 +76,7 @@ func play(t *testing.T, file string) {
 // player is a caller with a telephone. One call at a time.
 type player struct {
 	*world
-	out   strings.Builder
+	out   transcript
 	calls int
 	line  *telephone
 }
@@ -147,6 +148,29 @@ func (p *player) settle() {
 		}
 		p.called, p.handed, p.line = nil, nil, nil
 	}
+}
+
+// transcript is written by the caller and by the call.
+type transcript struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (t *transcript) WriteString(s string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text.WriteString(s)
+}
+
+func (t *transcript) Write(b []byte) (int, error) {
+	t.WriteString(string(b))
+	return len(b), nil
+}
+
+func (t *transcript) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.String()
 }
 
 type press struct {
