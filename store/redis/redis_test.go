@@ -77,6 +77,7 @@ func suite(client *goredis.Client) storetest.Suite { return suiteWith(client, cl
 func suiteWith(client, inspector goredis.UniversalClient, o redis.Options) storetest.Suite {
 	return storetest.Suite{
 		Open: func(t testing.TB, now func() time.Time) store.Backend {
+			o := o // tests open at the same time
 			o.Now = now
 			b := openWith(t, client, inspector, o)
 			if o.Sharing != nil {
