@@ -11,16 +11,26 @@ import (
 	"healthdial/ivr"
 )
 
-// TestRegister registers, proves itself, takes a longer time, and unregisters.
-func TestRegister(t *testing.T) {
-	stop := make(chan struct{})
+// tended is a peer of a trunk that is kept by a server, until stop is closed or the test
+// ends.
+func tended(t *testing.T, stop chan struct{}, set func(*Trunk)) (*phone, *meter) {
+	t.Helper()
 	p := &phone{t: t}
 	p.sip = udp(t, "127.0.0.1:0")
 	s, m := serveUntil(t, stop, func(c *Config) {
-		c.Trunks[0].Peer, c.Trunks[0].Register = p.sip.LocalAddr().String(), time.Minute
-		c.Trunks[0].Username, c.Trunks[0].Secret = "healthdial", []byte("secret")
+		c.Trunks[0].Peer = p.sip.LocalAddr().String()
+		set(&c.Trunks[0])
 	}, func(context.Context, ivr.Call) {})
 	p.server = addrPort(s.Addrs()[0])
+	return p, m
+}
+
+// TestRegister registers, proves itself, takes a longer time, and unregisters.
+func TestRegister(t *testing.T) {
+	stop := make(chan struct{})
+	p, m := tended(t, stop, func(k *Trunk) {
+		k.Register, k.Username, k.Secret = time.Minute, "healthdial", []byte("secret")
+	})
 	first := p.wants("REGISTER")
 	if !strings.HasPrefix(first.start, "REGISTER sip:127.0.0.1") || first.header.Get("Expires") != "60" || !strings.Contains(first.header.Get("To"), "healthdial@") {
 		t.Errorf("%s, %v", first.start, first.header)
@@ -43,12 +53,7 @@ func TestRegister(t *testing.T) {
 
 // TestRegisterAgain is refused and tries again.
 func TestRegisterAgain(t *testing.T) {
-	p := &phone{t: t}
-	p.sip = udp(t, "127.0.0.1:0")
-	s, m := serve(t, func(c *Config) {
-		c.Trunks[0].Peer, c.Trunks[0].Register = p.sip.LocalAddr().String(), time.Minute
-	}, func(context.Context, ivr.Call) {})
-	p.server = addrPort(s.Addrs()[0])
+	p, m := tended(t, nil, func(k *Trunk) { k.Register = time.Minute })
 	p.answer(p.wants("REGISTER"), 423, "", "Min-Expires: 7200")
 	until(t, "it is counted", func() bool { m.mu.Lock(); defer m.mu.Unlock(); return len(m.known) == 1 && !m.known[0] })
 	second := p.wants("REGISTER")
@@ -60,12 +65,7 @@ func TestRegisterAgain(t *testing.T) {
 
 // TestKeepAlive asks a peer that answers, and no more.
 func TestKeepAlive(t *testing.T) {
-	p := &phone{t: t}
-	p.sip = udp(t, "127.0.0.1:0")
-	s, m := serve(t, func(c *Config) {
-		c.Trunks[0].Peer, c.Trunks[0].Keepalive = p.sip.LocalAddr().String(), 10*time.Millisecond
-	}, func(context.Context, ivr.Call) {})
-	p.server = addrPort(s.Addrs()[0])
+	p, m := tended(t, nil, func(k *Trunk) { k.Keepalive = 10 * time.Millisecond })
 	for range 3 {
 		p.answer(p.wants("OPTIONS"), 404, "") // somebody is there
 	}
