@@ -89,14 +89,14 @@ func (s *spoken) records() (dir string) {
 	for _, piece := range s.book.Pieces("en", "ivr", engine.Phrase{Key: codeSaid}) {
 		record(piece.Of, piece.Text)
 	}
-	s.library = newLibrary(s.t, dir, quick)
+	s.sounds = newLibrary(s.t, dir, quick)
 	return dir
 }
 
 // recording is the sound of one.
 func (s *spoken) recording(name, text string) listen.Clip {
 	s.t.Helper()
-	samples, err := s.library.Clip(s.t.Context(), ivr.Line{Lang: "en", Text: text, Parts: []ivr.Part{{Recording: name, Text: text}}})
+	samples, err := s.sounds.Clip(s.t.Context(), ivr.Line{Lang: "en", Text: text, Parts: []ivr.Part{{Recording: name, Text: text}}})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -19,9 +19,9 @@ import (
 
 // spoken knows how each screen should sound.
 type spoken struct {
-	t       *testing.T
-	book    *engine.Book
-	library *voice.Library
+	t      *testing.T
+	book   *engine.Book
+	sounds *voice.Library
 }
 
 func newSpoken(t *testing.T) *spoken {
@@ -64,7 +64,7 @@ func newLibrary(t *testing.T, recordings string, speed int) *voice.Library {
 func (s *spoken) screen(screen engine.Screen) (clips []listen.Clip) {
 	s.t.Helper()
 	for _, line := range (ivr.Format{Words: s.book}).Script(screen).Lines {
-		samples, err := s.library.Clip(s.t.Context(), line)
+		samples, err := s.sounds.Clip(s.t.Context(), line)
 		if err != nil {
 			s.t.Fatal(err)
 		}

@@ -24,8 +24,8 @@ func (s *service) newPlatforms(list []config.Platform) (*web.Web, error) {
 		Platforms: s.platformsOf(list), Conversations: ivr.NewRemote(s.spoken.talker, s.recall), Sealer: s.ring,
 		Now: s.clock.now, Random: rand.Reader, Logger: s.log,
 	}
-	if s.spoken.library != nil { // a nil Library is no nil Voice
-		c.Voice = s.spoken.library
+	if s.spoken.sounds != nil { // a nil Library is no nil Voice
+		c.Voice = s.spoken.sounds
 	}
 	return web.New(c)
 }
@@ -50,7 +50,7 @@ func (s *service) planPlatforms(c config.Config) (plan, error) {
 	if err := web.CheckPlatforms(list); err != nil {
 		return plan{}, err
 	}
-	if s.spoken.web != nil && s.spoken.library == nil && playsClips(c.Elsewhere()) {
+	if s.spoken.web != nil && s.spoken.sounds == nil && playsClips(c.Elsewhere()) {
 		return plan{}, errNoClips
 	}
 	return plan{func() []admin.LinkChange {

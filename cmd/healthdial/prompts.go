@@ -69,8 +69,8 @@ func (p *promptsCommand) load() (config.Voice, *script, error) {
 	return c, script, nil
 }
 
-// library is where the sound of the prompts comes from.
-func (p *promptsCommand) library(ctx context.Context, c config.Voice, m voice.Metrics) (*voice.Library, error) {
+// sounds is where the sound of the prompts comes from.
+func (p *promptsCommand) sounds(ctx context.Context, c config.Voice, m voice.Metrics) (*voice.Library, error) {
 	return newVoice(ctx, &c, m, slog.New(slog.NewTextHandler(p.err, nil)))
 }
 

@@ -51,18 +51,18 @@ func newPromptsCheck(s streams) *cobra.Command {
 type promptsCheck struct {
 	streams
 	script   *script
-	library  *voice.Library
+	sounds   *voice.Library
 	recorded *voice.Recordings // nil without a folder
 	broken   map[string]bool   // LANGUAGE/NAME of those that cannot be read
 	wrong    int
 }
 
 func (p *promptsCommand) newCheck(ctx context.Context, cfg config.Voice, s *script) (*promptsCheck, error) {
-	library, err := p.library(ctx, cfg, nil)
+	library, err := p.sounds(ctx, cfg, nil)
 	if err != nil {
 		return nil, err
 	}
-	check := &promptsCheck{streams: p.streams, script: s, library: library, broken: map[string]bool{}}
+	check := &promptsCheck{streams: p.streams, script: s, sounds: library, broken: map[string]bool{}}
 	if cfg.Recordings == "" {
 		return check, nil
 	}
@@ -89,7 +89,7 @@ func (c *promptsCheck) fail(format string, args ...any) {
 }
 
 func (c *promptsCheck) has(lang string, p ivr.Part) bool {
-	return c.library.Recorded(lang, p.Recording) && !c.broken[lang+"/"+p.Recording]
+	return c.sounds.Recorded(lang, p.Recording) && !c.broken[lang+"/"+p.Recording]
 }
 
 // language tells how much of a language is recorded, and fails if the rest cannot be
@@ -102,7 +102,7 @@ func (c *promptsCheck) language(lang string) {
 		}
 	}
 	recorded := len(parts) - len(missing)
-	if c.library.Speaks(lang) {
+	if c.sounds.Speaks(lang) {
 		fmt.Fprintf(c.out, "%s: %d phrases: %d recorded, %d synthesised\n", lang, len(parts), recorded, len(missing))
 		if recorded > 0 && len(missing) > 0 {
 			c.warn("%s: callers hear two voices: not recorded are %s", lang, few(missing))

@@ -31,10 +31,10 @@ func (c *promptsCheck) recording(ctx context.Context, lang string, p ivr.Part) e
 	for _, fault := range report.Faults {
 		c.warn("%s/%s.wav: %s", lang, p.Recording, fault)
 	}
-	if !c.library.Speaks(lang) {
+	if !c.sounds.Speaks(lang) {
 		return nil
 	}
-	spoken, err := c.library.Synthesised(ctx, lang, p.Text)
+	spoken, err := c.sounds.Synthesised(ctx, lang, p.Text)
 	if err != nil {
 		return err
 	}

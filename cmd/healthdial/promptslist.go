@@ -25,7 +25,7 @@ func newPromptsList(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			library, err := p.library(c.Context(), cfg, nil)
+			library, err := p.sounds(c.Context(), cfg, nil)
 			if err != nil {
 				return err
 			}

@@ -47,7 +47,7 @@ func newPromptsRender(s streams) *cobra.Command {
 // render makes one language's clips and tells how many there were.
 func (p *promptsCommand) render(ctx context.Context, cfg config.Voice, lang string, lines []ivr.Line) error {
 	tally := &renderTally{}
-	library, err := p.library(ctx, cfg, tally)
+	library, err := p.sounds(ctx, cfg, tally)
 	if err != nil {
 		return err
 	}

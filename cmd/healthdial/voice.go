@@ -22,7 +22,7 @@ type spoken struct {
 	talker    *ivr.Talker
 	callbacks *ivr.CallBacks // nil if no calls are placed
 	caller    *ivr.Caller    // so too
-	library   *voice.Library // nil if nobody plays clips
+	sounds    *voice.Library // nil if nobody plays clips
 	sip       *sip.Server    // nil if none come in
 	web       *web.Web       // who holds calls elsewhere
 	trunks    []*trunkStanding
@@ -85,7 +85,7 @@ func (s *service) speak(ctx context.Context) error {
 	}
 	s.spoken.talker = ivr.New(t)
 	if c.SIP != nil || playsClips(c.Platforms) {
-		if s.spoken.library, err = newVoice(ctx, c, s.spoken.metrics.Clips, s.log); err != nil {
+		if s.spoken.sounds, err = newVoice(ctx, c, s.spoken.metrics.Clips, s.log); err != nil {
 			return err
 		}
 		s.warnOfMute()
@@ -99,7 +99,7 @@ func (s *service) speak(ctx context.Context) error {
 // warnOfMute says which languages are heard as far as they are recorded only.
 func (s *service) warnOfMute() {
 	for _, lang := range s.cfg.Service.Languages {
-		if voice := s.book.Voice(lang); !s.spoken.library.Speaks(voice) {
+		if voice := s.book.Voice(lang); !s.spoken.sounds.Speaks(voice) {
 			s.log.Warn("a language is not synthesised: healthdial prompts check tells what cannot be heard", "lang", voice)
 		}
 	}
@@ -107,7 +107,7 @@ func (s *service) warnOfMute() {
 
 // answer makes the server that calls come in at, and those that we place leave by.
 func (s *service) answer(c *config.Voice) error {
-	server, err := s.newSIP(c, s.spoken.library)
+	server, err := s.newSIP(c, s.spoken.sounds)
 	if err != nil {
 		return err
 	}
