@@ -68,6 +68,7 @@ type Again struct {
 	GivesUp   []Line // at the end
 	Each      int    // the silence, and the answer that is none, with which the call ends
 	Most      int    // likewise of tries in vain of all kinds
+	Silences  int    // likewise of silences in a row, after all that was in vain before
 }
 
 // Vain is how often a platform that asks again by itself did, for each cause.

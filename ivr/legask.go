@@ -31,7 +31,7 @@ func (r *Remote) reply(ctx context.Context, leg Leg, s Script, repeated bool) Re
 // asks is a question with all that may have to be said around it.
 func (r *Remote) asks(leg Leg, a *asking, after cause) Reply {
 	return Reply{
-		Leg: leg, Lines: a.lines(r.cfg.Words, after), Keys: a.keys(r.cfg.Timing), Again: r.tapers(a.script),
+		Leg: leg, Lines: a.lines(r.cfg.Words, after), Keys: a.keys(r.cfg.Timing), Again: r.tapers(a),
 		Wait: plain(r.cfg.Words, leg.Lang, phraseWait), Busy: []Line{plain(r.cfg.Words, leg.Lang, phraseBusy)},
 	}
 }
@@ -68,11 +68,13 @@ func (r *Remote) again(ctx context.Context, leg Leg, a *asking, after cause) (Re
 }
 
 // tapers is what is said where a script is asked again.
-func (r *Remote) tapers(s Script) Again {
+func (r *Remote) tapers(a *asking) Again {
+	s := a.script
 	lines := func(all int, after cause) []Line { return (&asking{script: s, all: all}).lines(r.cfg.Words, after) }
 	one := func(key string) []Line { return []Line{plain(r.cfg.Words, s.Lang, key)} }
 	return Again{
 		Silent: one(phraseSilence), Unmatched: one(phraseNoMatch), First: lines(1, anew), Later: lines(2, anew), Repeat: lines(1, again),
 		GivesUp: one(phraseGivesUp), Each: triesEach, Most: triesAll,
+		Silences: min(triesEach-a.tries[silent], triesAll-a.all),
 	}
 }

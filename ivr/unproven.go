@@ -20,7 +20,7 @@ func (r *Remote) proof(leg Leg, after cause) Reply {
 	ask := r.inAll(phraseProve)
 	again := Again{
 		Silent: r.inAll(phraseSilence), Unmatched: r.inAll(phraseBadNum), First: ask, Later: ask, Repeat: q.Lines,
-		GivesUp: r.inAll(phraseNoCalls), Each: triesEach, Most: triesEach - leg.Asked.All,
+		GivesUp: r.inAll(phraseNoCalls), Each: triesEach, Most: triesEach - leg.Asked.All, Silences: triesEach - leg.Asked.All,
 	}
 	return Reply{
 		Leg: leg, Lines: q.Lines, Keys: q.Keys, Again: again,

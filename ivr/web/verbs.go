@@ -19,7 +19,7 @@ func (v verbs) page(p page) element {
 	if v.redirect {
 		return out.of(el("Redirect", "method", "POST").says(p.at("turn", p.seal(p.Leg))))
 	}
-	for n := 1; n < min(p.Again.Each, p.Again.Most-p.Leg.Asked.All); n++ {
+	for n := 1; n < p.Again.Silences; n++ {
 		leg := p.Leg.Silent(n)
 		question := p.Again.Later
 		if leg.Asked.All == 1 {
