@@ -64,6 +64,7 @@ var floors = map[string]int{
 	"audit":             10,
 	"gsm/smpp":          10,
 	"gsm/modem":         10,
+	"gsm/tpdu":          5, // its text is charset's
 	"dlt":               10,
 
 	"seal":        0,
@@ -94,7 +95,7 @@ var homes = map[string][]string{
 	"github.com/icholy/digest":            {"ivr/sip"},
 	"github.com/pion":                     {"ivr/sip"},
 	"go.bug.st/serial":                    {"gsm/modem"},
-	"github.com/warthog618/sms":           {"gsm/modem", "lab/modem"},
+	"github.com/warthog618/sms":           {"lab/modem"},
 	"github.com/creack/pty":               {"lab/modem"},
 	"github.com/zaf/g711":                 {"ivr/sip", "ivr/voice/wav"},
 	"testing":                             {"store/storetest", "engine/enginetest"},

@@ -3,6 +3,8 @@ package modem
 import (
 	"context"
 	"time"
+
+	"healthdial/gsm/tpdu"
 )
 
 // Handler takes what the network brings. A modem calls it from one goroutine, in the order
@@ -18,31 +20,14 @@ type Handler interface {
 	Missed(ctx context.Context, c Call)
 }
 
-// Address is an address of a TPDU (TS 23.040 §9.1.2.5).
-type Address struct {
-	TON    uint8  // type of number: 0 unknown, 1 international, 2 national, 5 alphanumeric
-	NPI    uint8  // numbering plan: 1 is E.164
-	Digits string // digits, or letters if alphanumeric; no plus sign
-}
+// Address is an address of a message or of a caller.
+type Address = tpdu.Address
 
-// Deliver is an SMS-DELIVER (TS 23.040 §9.2.2.1).
-type Deliver struct {
-	From       Address
-	ProtocolID byte
-	DataCoding byte      // TS 23.038 §4
-	UDH        bool      // UserData begins with a header
-	UserData   []byte    // header, then text: 7-bit text as one septet an octet, as gsm/charset reads it
-	Sent       time.Time // the service centre's time stamp: network time, whatever this machine's clock says
-}
+// Deliver is a short message that came.
+type Deliver = tpdu.Deliver
 
-// Report is an SMS-STATUS-REPORT (TS 23.040 §9.2.2.3).
-type Report struct {
-	Reference byte // TP-MR of the message
-	To        Address
-	Status    byte      // TP-ST (§9.2.3.15)
-	Sent      time.Time // when the service centre took the message
-	Done      time.Time // when it got this status
-}
+// Report is what became of one that was sent.
+type Report = tpdu.Report
 
 // Call is a call that came in and was not answered.
 type Call struct {
