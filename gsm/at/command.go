@@ -25,7 +25,8 @@ type Answer struct {
 // Unsolicited is what a modem says unasked.
 type Unsolicited struct {
 	Line string // "+CMTI: \"SM\",3", "RING"
-	Data string // the line behind it where there is one: the TPDU of +CMT: and +CDS:
+	Data string // the line behind it where there is one: the TPDU of +CMT: and +CDS:; "" if it never came
+	Lost uint64 // how many before it were dropped, since nobody read them: what is stored is to be listed
 }
 
 // Kind is how a command ended that did not end by OK.

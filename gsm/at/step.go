@@ -1,0 +1,55 @@
+package at
+
+import "time"
+
+// probe asks the modem for an OK. Late answers come before it, since a modem does one thing
+// after the other.
+func (t *talk) probe() {
+	t.probes++
+	t.command = &Command{}
+	t.write("AT", "\r")
+	t.enter(probing, probeTime)
+}
+
+// hush waits until nothing more of an answer comes, for a few seconds at most.
+func (t *talk) hush() {
+	t.cfg.Counters.Resyncs.Add(1)
+	t.restart()
+	t.command = &Command{}
+	t.escape("\r")
+	t.hushed = time.Now().Add(probeTime)
+	t.enter(hushing, t.cfg.Quiet)
+}
+
+// again tries once more to get in step, or gives up.
+func (t *talk) again() {
+	if t.probes >= t.cfg.Probes {
+		t.cfg.Counters.Silent.Add(1)
+		t.fail(ErrSilent)
+		return
+	}
+	t.hush()
+}
+
+// stopped takes a prompt that nobody waits for: what was written since is text to the modem.
+func (t *talk) stopped() {
+	if t.stage == probing || t.stage == settling {
+		t.again()
+		return
+	}
+	t.escape("")
+}
+
+// surplus takes what belongs to an answer while the modem is brought in step.
+func (t *talk) surplus(k token) {
+	switch {
+	case t.stage == probing && k.kind == aFinal && k.err == nil:
+		t.enter(settling, t.cfg.Quiet)
+		return
+	case t.stage == hushing && time.Now().Before(t.hushed):
+		t.timer.Reset(t.cfg.Quiet)
+	case t.stage == settling || t.stage == probing && k.kind == aFinal:
+		t.again()
+	}
+	t.cfg.Counters.Late.Add(1)
+}
