@@ -34,6 +34,7 @@ type Tally struct {
 // collector reads, at each scrape, what others count themselves.
 type collector struct {
 	links    func() []Link
+	modems   func() []Modem
 	tallies  func() []Tally
 	queue    Queue
 	inbox    Inbox
@@ -59,6 +60,7 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 // Describe sends all descriptions.
 func (collector) Describe(out chan<- *prometheus.Desc) {
 	describeLinks(out)
+	describeModems(out)
 	for _, d := range []*prometheus.Desc{tallyDesc, queuedDesc, waitingDesc, lagDesc, lettersDesc, inboxLagDesc, registryDesc, storeDesc} {
 		out <- d
 	}
@@ -84,6 +86,9 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), statsTime)
 	defer cancel()
+	for _, m := range c.modems() {
+		collectModem(ctx, out, m)
+	}
 	stats, backlog, silent, err := waiting(ctx, c.queue, c.inbox)
 	if err != nil {
 		gauge(out, storeDesc, 0)

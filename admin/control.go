@@ -19,6 +19,8 @@ import (
 //	GET  /v1/links/{name}          one's
 //	POST /v1/links/{name}/suspend  and drain, resume: what it is told; answers its health
 //	GET  /v1/links/{name}/trace    its PDUs from now on, masked, one JSON object a line
+//	GET  /v1/modems                the standing of every GSM modem; /v1/modems/{name} one's
+//	POST /v1/modems/{name}/suspend  and drain, resume; /ussd dials a code: {"code"} in a form
 //	POST /v1/reload                reads the configuration again; answers a Reloaded
 //	GET  /v1/audit                 verifies the audit log; answers an Inspected. ?witness=NUMBER:HASH
 //	GET  /v1/audit/export          its entries, each an AuditMessage. ?from=N,N,... for each partition
@@ -57,6 +59,7 @@ const switchedOff = "nobody can give commands here: name a file with a token und
 type control struct {
 	Control
 	links    func() []Link
+	modems   func() []Modem
 	recorder recorder
 	log      *slog.Logger
 }
@@ -64,6 +67,7 @@ type control struct {
 // mount adds the routes of /v1 to a router. Paths that do not exist are told to
 // those with the token only.
 func (c control) mount(e *echo.Echo) {
+	m := modemControl{c}
 	for _, r := range []struct {
 		method, path string
 		handle       echo.HandlerFunc
@@ -72,6 +76,10 @@ func (c control) mount(e *echo.Echo) {
 		{http.MethodGet, "/v1/links/:name", c.show},
 		{http.MethodPost, "/v1/links/:name/:verb", c.command},
 		{http.MethodGet, pathTrace, c.trace},
+		{http.MethodGet, "/v1/modems", m.list},
+		{http.MethodGet, "/v1/modems/:name", m.show},
+		{http.MethodPost, "/v1/modems/:name/ussd", m.dial},
+		{http.MethodPost, "/v1/modems/:name/:verb", m.command},
 		{http.MethodPost, "/v1/reload", c.reload},
 		{http.MethodGet, pathInspect, c.inspect},
 		{http.MethodGet, pathExport, c.lines},

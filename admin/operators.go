@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"healthdial/gsm/modem"
 	"healthdial/store"
 )
 
@@ -19,6 +20,7 @@ import (
 // required.
 type OperatorsConfig struct {
 	Links    func() []Link  // those that run now, the listeners and their peers
+	Modems   func() []Modem // that run now; nil for none
 	Tallies  func() []Tally // of these and of everything else
 	Control  Control
 	Queue    Queue
@@ -47,7 +49,7 @@ type operators struct {
 // NewOperators is the listener of those who run the service:
 //
 //	/healthz  200 while the process runs
-//	/readyz   200 if the store answers and a link or peer is bound, else 503; the reasons in words.
+//	/readyz   200 if the store answers and a link or peer is bound or a modem runs, else 503; the reasons in words.
 //	          Registries that are away are told of and change nothing: work is kept
 //	/metrics  for Prometheus
 //	/         the state of everything in words, as HTML or text
@@ -55,7 +57,10 @@ type operators struct {
 //
 // It registers the metrics of links and queue with Registry, once.
 func NewOperators(c OperatorsConfig) (http.Handler, error) {
-	if err := c.Registry.Register(collector{c.Links, c.Tallies, c.Queue, c.Inbox, c.Standing, c.Now}); err != nil {
+	if c.Modems == nil {
+		c.Modems = func() []Modem { return nil }
+	}
+	if err := c.Registry.Register(collector{c.Links, c.Modems, c.Tallies, c.Queue, c.Inbox, c.Standing, c.Now}); err != nil {
 		return nil, fmt.Errorf("admin: metrics: %w", err)
 	}
 	recorder, err := newRecorder(c)
@@ -64,7 +69,7 @@ func NewOperators(c OperatorsConfig) (http.Handler, error) {
 	}
 	o := operators{OperatorsConfig: c, started: c.Now()}
 	e := newEcho("1K", orDiscard(c.Logger).With("listener", "operators"))
-	control{c.Control, c.Links, recorder, orDiscard(c.Logger).With("listener", "operators")}.mount(e)
+	control{c.Control, c.Links, c.Modems, recorder, orDiscard(c.Logger).With("listener", "operators")}.mount(e)
 	e.GET("/healthz", func(ctx echo.Context) error { return ctx.String(http.StatusOK, "running\n") })
 	e.GET("/readyz", o.ready)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(c.Registry, promhttp.HandlerOpts{})))
@@ -86,17 +91,7 @@ func (o operators) look(ctx context.Context) status {
 	ctx, cancel := context.WithTimeout(ctx, statsTime)
 	defer cancel()
 	s := status{Version: o.Version, Up: o.Now().Sub(o.started).Round(time.Second), Notes: o.Notes, Ready: true}
-	links := o.Links()
-	reached := len(links) == 0
-	for _, l := range links {
-		h := l.Health()
-		s.Links = append(s.Links, line{h.Link, h.Reason})
-		reached = reached || sessions(h) > 0
-		s.Reasons = append(s.Reasons, string(h.Kind)+" "+h.Link+": "+h.Reason)
-	}
-	if !reached {
-		s.Reasons = append(s.Reasons, "not ready: no link is bound and no peer has bound, so that nobody can be reached")
-	}
+	reached := o.reach(ctx, &s)
 	for _, w := range o.Also() {
 		s.Also = append(s.Also, line{w.Name(), w.Status()})
 	}
@@ -112,6 +107,28 @@ func (o operators) look(ctx context.Context) status {
 	s.queue(stats, o.Now())
 	s.inbox(backlog, o.Now())
 	return s
+}
+
+// reach says how links and modems stand, and reports whether anybody can be reached.
+func (o operators) reach(ctx context.Context, s *status) bool {
+	links, modems := o.Links(), o.Modems()
+	reached := len(links)+len(modems) == 0
+	for _, l := range links {
+		h := l.Health()
+		s.Links = append(s.Links, line{h.Link, h.Reason})
+		reached = reached || sessions(h) > 0
+		s.Reasons = append(s.Reasons, string(h.Kind)+" "+h.Link+": "+h.Reason)
+	}
+	for _, m := range modems {
+		h := m.Standing(ctx)
+		s.Links = append(s.Links, line{h.Name, h.Reason})
+		reached = reached || h.State == modem.Running || h.State == modem.Drained
+		s.Reasons = append(s.Reasons, "modem "+h.Name+": "+h.Reason)
+	}
+	if !reached {
+		s.Reasons = append(s.Reasons, "not ready: no link is bound, no peer has bound and no modem runs, so that nobody can be reached")
+	}
+	return reached
 }
 
 // answering says how the store answers. While some partitions do not, everybody else

@@ -39,6 +39,7 @@ func (q *queue) Backlog(context.Context) (store.Backlog, error) { return q.backl
 type parts struct {
 	queue      *queue
 	links      []*smpp.Link
+	modems     func() []Modem
 	registries registries
 	control    Control
 	log        *slog.Logger
@@ -48,7 +49,7 @@ func (p parts) panel(t *testing.T) (http.Handler, *prometheus.Registry) {
 	t.Helper()
 	r := prometheus.NewRegistry()
 	tally := Tally{"ussd", "north", func() map[string]uint64 { return map[string]uint64{"refused": 7} }}
-	h, err := NewOperators(OperatorsConfig{Links: listed(p.links...), Tallies: func() []Tally { return []Tally{tally} }, Queue: p.queue, Inbox: p.queue,
+	h, err := NewOperators(OperatorsConfig{Links: listed(p.links...), Modems: p.modems, Tallies: func() []Tally { return []Tally{tally} }, Queue: p.queue, Inbox: p.queue,
 		Control: p.control, Logger: p.log, Standing: p.registries, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}, Also: func() []Worded { return []Worded{listening{}} }})
 	if err != nil {
 		t.Fatal(err)

@@ -30,8 +30,9 @@ func (k *checker) config(c *Config) {
 	k.gateways(c.Gateways)
 	k.listeners(c)
 	k.voice(c)
-	if len(c.Links) == 0 && len(c.Gateways) == 0 && len(c.Listeners) == 0 && c.Voice == nil {
-		k.wrong("links", "nobody can reach the service: it has neither a link nor a gateway nor a listener nor a voice")
+	k.modems(c)
+	if len(c.Links) == 0 && len(c.Gateways) == 0 && len(c.Listeners) == 0 && len(c.Modems) == 0 && c.Voice == nil {
+		k.wrong("links", "nobody can reach the service: it has neither a link nor a gateway nor a listener nor a modem nor a voice")
 	}
 	k.registries(&c.Registries, c.Environment)
 	k.admin(&c.Admin, len(c.Gateways) > 0 || len(c.Elsewhere()) > 0)

@@ -11,7 +11,7 @@ const (
 	maxPerSecond  = 100_000
 )
 
-// listeners checks where peers bind to us. Links, gateways, listeners and peers have one
+// listeners checks where peers bind to us. Links, gateways, modems, listeners and peers have one
 // namespace, so that a name means one thing in commands, logs, metrics and routes.
 func (k *checker) listeners(c *Config) {
 	names, addrs := map[string]bool{}, map[string]bool{}
@@ -23,6 +23,9 @@ func (k *checker) listeners(c *Config) {
 			k.sharedName(index("gateways", i), g.Name)
 		}
 		names[g.Name] = true
+	}
+	for i, m := range c.Modems {
+		k.ownName(names, index("modems", i), m.Name)
 	}
 	for i := range c.Listeners {
 		key, l := index("listeners", i), &c.Listeners[i]
@@ -52,7 +55,7 @@ func (k *checker) ownName(seen map[string]bool, key, name string) {
 }
 
 func (k *checker) sharedName(key, name string) {
-	k.wrong(key+".name", "%q is there twice: a link, gateway, listener or peer has a name of its own, since commands and metrics go by it", name)
+	k.wrong(key+".name", "%q is there twice: a link, gateway, modem, listener or peer has a name of its own, since commands and metrics go by it", name)
 }
 
 func (k *checker) peers(key string, l *SMPPListener, names map[string]bool) {

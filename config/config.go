@@ -19,6 +19,7 @@ type Config struct {
 	Store       Store          `yaml:"store"`
 	Keys        Keys           `yaml:"keys"`
 	Links       []Link         `yaml:"links"`
+	Modems      []Modem        `yaml:"modems"` // of this machine
 	Operators   []Operator     `yaml:"operators"`
 	Portability string         `yaml:"portability"` // file of numbers that left the operator of their prefix
 	Routes      []Route        `yaml:"routes"`      // over which links messages leave; the links in their order if none

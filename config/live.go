@@ -7,7 +7,7 @@ import (
 
 // live are the parts of a configuration that change while the service runs, by their
 // keys. Whatever is not here needs a restart, as does a part that is added later.
-var live = []string{"links", "listeners", "gateways", "operators", "portability", "routes", "dlt", "voice", "admin"}
+var live = []string{"links", "modems", "listeners", "gateways", "operators", "portability", "routes", "dlt", "voice", "admin"}
 
 // NeedsRestart lists, in the order of the file, the parts in which next differs from
 // c and which cannot change while the service runs: "store", "admin.operators.addr".

@@ -58,7 +58,7 @@ func TestPeersThatAreRefused(t *testing.T) {
 		{"    plain: true\n", "    tls: {cert: none.pem, key: none.key}\n", "listeners[0].tls.key: "},
 		{"system_id: health\n    plain", "system_id: healthdial-service\n    plain", "listeners[0].system_id: at most 15"},
 		{"name: west", "name: north", "listeners[0].peers[0].name: \"north\" is there twice"},
-		{"name: west", "name: inlet", "peers[0].name: \"inlet\" is there twice: a link, gateway, listener or peer has a name of its own"},
+		{"name: west", "name: inlet", "peers[0].name: \"inlet\" is there twice: a link, gateway, modem, listener or peer has a name of its own"},
 		{"name: aggregator", "name: north", "gateways[0].name: \"north\" is there twice: a link, gateway"},
 		{"name: inlet", "name: north", "listeners[0].name: \"north\" is there twice"},
 		{"system_id: south", "system_id: west", "listeners[0].peers[1].system_id: \"west\" is there twice"},

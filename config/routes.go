@@ -50,6 +50,12 @@ func (c *Config) Routing(ported route.Ported) route.Plan {
 			p.Rules = append(p.Rules, route.Rule{Name: l.Name, Links: []string{l.Name}, Prefixes: l.SMS.Prefixes})
 		}
 	}
+	for _, m := range c.Modems {
+		p.Links = append(p.Links, route.Link{Name: m.Name, Carries: []route.Service{route.SMS}})
+	}
+	if len(c.Routes) == 0 {
+		p.Rules = append(p.Rules, pools(c.Modems)...)
+	}
 	for _, o := range c.Operators {
 		p.Operators = append(p.Operators, route.Operator(o))
 	}

@@ -61,5 +61,6 @@ type Message struct {
 	Expires   time.Time     `cbor:"12,keyasint,omitempty"` // never sent later; zero is never
 	Attempts  int           `cbor:"13,keyasint,omitempty"` // spent so far
 	Doubled   bool          `cbor:"14,keyasint,omitempty"` // may have been sent before: an earlier attempt has no known outcome
+	Via       string        `cbor:"16,keyasint,omitempty"` // the link by which the person spoke last: preferred where it is on the route
 	Secret    bool          `cbor:"15,keyasint,omitempty"` // for the person's eyes only: never shown unasked
 }

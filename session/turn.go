@@ -156,7 +156,7 @@ func (w *turn) reply() {
 	}
 	w.out = append(w.out, outbox.Message{
 		ID: replyID(w.ev.ID), Owner: w.s.Owner, Kind: outbox.SMS, Lane: lane,
-		To: w.s.Number, Lang: w.s.State.Lang, Text: w.page.Text, Expires: w.cfg.Now().Add(w.cfg.NoticeFor),
+		To: w.s.Number, Lang: w.s.State.Lang, Text: w.page.Text, Via: w.ev.Link, Expires: w.cfg.Now().Add(w.cfg.NoticeFor),
 	})
 }
 

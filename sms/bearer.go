@@ -31,6 +31,7 @@ type Bearer struct {
 	NoValidity  bool           // do not tell when a message expires: some SMSCs refuse it
 	Most        int            // parts of one message; 0 means MaxParts, more are never sent
 	Pause       time.Duration  // after ESME_RTHROTTLED; 0 means 1 s
+	Sticky      bool           // who writes to it is answered by it: it has a number of its own
 	DLT         *DLT           // if every text needs a registered template; Source is then the template's header
 }
 

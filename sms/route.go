@@ -3,6 +3,7 @@ package sms
 import (
 	"errors"
 	"iter"
+	"slices"
 
 	"healthdial/gsm/msisdn"
 	"healthdial/outbox"
@@ -15,18 +16,29 @@ type Router interface {
 	Choose(n msisdn.Number, s route.Service, l outbox.Lane) []string
 }
 
-// route are the bearers to try for a message.
+// route are the bearers to try for a message. Who wrote to one SIM of several is answered
+// by that one, if it is on the route.
 func (s *Sender) route(m outbox.Message) iter.Seq[*Bearer] {
 	if s.Routes == nil {
 		return s.bearers()
 	}
+	links := s.Routes.Choose(m.To, route.SMS, m.Lane)
+	if i := slices.Index(links, m.Via); i > 0 && s.sticks(m.Via) {
+		links = slices.Concat(links[i:i+1], links[:i], links[i+1:])
+	}
 	return func(yield func(*Bearer) bool) {
-		for _, link := range s.Routes.Choose(m.To, route.SMS, m.Lane) {
+		for _, link := range links {
 			if b := s.bearer(link); b != nil && !yield(b) {
 				return
 			}
 		}
 	}
+}
+
+// sticks reports whether answers are to come from the bearer that was written to.
+func (s *Sender) sticks(link string) bool {
+	b := s.bearer(link)
+	return b != nil && b.Sticky
 }
 
 func (s *Sender) bearer(link string) *Bearer {

@@ -87,16 +87,21 @@ func reachable(addr string) string {
 
 // get asks for JSON.
 func (p panel) get(ctx context.Context, path string) ([]byte, error) {
-	return p.call(ctx, http.MethodGet, path)
+	return p.call(ctx, http.MethodGet, path, nil)
 }
 
 // post gives a command.
 func (p panel) post(ctx context.Context, path string) ([]byte, error) {
-	return p.call(ctx, http.MethodPost, path)
+	return p.call(ctx, http.MethodPost, path, nil)
 }
 
-func (p panel) call(ctx context.Context, method, path string) ([]byte, error) {
-	body, err := p.open(ctx, method, path)
+// postForm gives a command with what belongs to it.
+func (p panel) postForm(ctx context.Context, path string, form url.Values) ([]byte, error) {
+	return p.call(ctx, http.MethodPost, path, form)
+}
+
+func (p panel) call(ctx context.Context, method, path string, form url.Values) ([]byte, error) {
+	body, err := p.send(ctx, method, path, form)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +112,16 @@ func (p panel) call(ctx context.Context, method, path string) ([]byte, error) {
 
 // open asks for what is read as it comes.
 func (p panel) open(ctx context.Context, method, path string) (io.ReadCloser, error) {
-	r, err := http.NewRequestWithContext(ctx, method, p.url+path, nil)
+	return p.send(ctx, method, path, nil)
+}
+
+func (p panel) send(ctx context.Context, method, path string, form url.Values) (io.ReadCloser, error) {
+	r, err := http.NewRequestWithContext(ctx, method, p.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, err
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	r.Header.Set("Authorization", "Bearer "+p.token)
 	resp, err := p.client.Do(r)

@@ -75,7 +75,7 @@ func TestPeersAreOperated(t *testing.T) {
 
 	n.sees([]string{"suspend", "west"}, "suspended by command")
 	n.sees([]string{"show", "west"}, "REFUSED BINDS   WHY", "suspended by command: try later")
-	d.comes("/readyz", "not ready: no link is bound and no peer has bound")
+	d.comes("/readyz", "not ready: no link is bound, no peer has bound and no modem runs")
 	d.comes("/metrics", `healthdial_smpp_bind_refused_total{link="west",reason="suspended by command: try later"}`)
 	n.sees([]string{"resume", "west"}, "absent")
 	w.Resume() // its operator tries at once

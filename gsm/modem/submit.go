@@ -2,7 +2,6 @@ package modem
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -33,10 +32,3 @@ var (
 	// ErrInvalid is returned for what no TPDU can hold. Nothing was sent.
 	ErrInvalid = errors.New("modem: no such message")
 )
-
-// RefusedError is returned when modem or network refused a message: +CMS ERROR (TS 27.005
-// §3.2.5: 0-127 RP causes of TS 24.011, 128-255 TP-FCS, 300 and up the modem's).
-type RefusedError struct{ Code int }
-
-// Error names the code; it holds no content.
-func (e *RefusedError) Error() string { return fmt.Sprintf("modem: +CMS ERROR: %d", e.Code) }
