@@ -1,63 +1,12 @@
 package at
 
 import (
-	"bufio"
-	"context"
 	"errors"
 	"io"
-	"net"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"go.uber.org/goleak"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// far is the modem's end of a line.
-type far struct {
-	net.Conn
-	r *bufio.Reader
-}
-
-// hears is the next command line that the channel writes, without escapes before it.
-func (f far) hears(t *testing.T) string {
-	t.Helper()
-	for {
-		line, err := f.r.ReadString('\r')
-		if err != nil {
-			t.Fatal(err)
-		}
-		if line = strings.Trim(line, "\x1b\r"); line != "" {
-			return line
-		}
-	}
-}
-
-func (f far) says(t *testing.T, octets string) {
-	t.Helper()
-	if _, err := io.WriteString(f, octets); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// connect runs a channel until the test ends.
-func connect(t *testing.T, cfg Config) (*Channel, far) {
-	t.Helper()
-	near, conn := net.Pipe()
-	c := New(near, cfg)
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- c.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		conn.Close()
-		<-ended
-	})
-	return c, far{conn, bufio.NewReader(conn)}
-}
 
 func TestDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -20,7 +20,7 @@ type header struct {
 // What a header may say instead of a length.
 const (
 	unknown = -1 // nothing that we can read: a TPDU
-	words   = -2 // in text mode: a line of any kind
+	plain   = -2 // in text mode: a line of any kind
 )
 
 // promises reports whether data follow an unsolicited code, and how long they are (TS 27.005
@@ -32,14 +32,14 @@ func promises(line string) (octets int, ok bool) {
 		if len(f) <= 2 {
 			return length(f), true
 		}
-		return words, true
+		return plain, true
 	case "+CDS":
 		return length(f), len(f) == 1
 	case "+CBM":
 		if len(f) == 1 {
 			return length(f), true
 		}
-		return words, true
+		return plain, true
 	}
 	return 0, false
 }
@@ -56,7 +56,7 @@ func length(f Params) int {
 // fits reports whether a line is exactly what the header promised: a TPDU, with the address
 // of the service centre before it or, from old modems, without.
 func (h header) fits(line string) bool {
-	if h.octets == words {
+	if h.octets == plain {
 		return true
 	}
 	n, ok := digits(line)

@@ -44,6 +44,15 @@ func classOf(line string) class {
 	return unheard
 }
 
+// restarts reports whether a modem says this when it has started, and never else.
+func restarts(line string) bool {
+	switch line {
+	case "RDY", "START", "^SYSSTART":
+		return true
+	}
+	return false
+}
+
 // registers reports whether a line is about registration: `+CREG: 1,"00C3","A1B2"` is said
 // unasked and `+CREG: 2,1,"00C3","A1B2"` is an answer, whose second parameter is <stat>.
 func registers(name string) bool {

@@ -30,6 +30,7 @@ type parser struct {
 	scanner
 	emit    func(token)
 	command *Command // whose answer is awaited; nil if none is
+	last    string   // the Prefix of the last command that had one: its answer may come late
 	words   bool     // results are words: a digit is none
 	open    []header // whose data are still to come, the latest last
 	long    []string // lines of a +CUSD whose text has not ended
@@ -58,6 +59,8 @@ func (p *parser) sort(line string) {
 	case p.ends(line):
 	case p.answers(line):
 		p.inform(line)
+	case p.stale(line):
+		p.emit(token{kind: aStray, line: line})
 	case classOf(line) != unheard:
 		p.announce(line)
 	case p.command != nil && p.command.Prefix == "":
@@ -108,6 +111,20 @@ func (p *parser) answers(line string) bool {
 	return len(f) >= c.Fields && (c.Fields < 2 || !registers(name(line)) || len(f.Text(1)) == 1)
 }
 
+// stale reports whether a line belongs to the answer of a command that is over, and is never
+// said unasked.
+func (p *parser) stale(line string) bool {
+	return p.last != "" && strings.HasPrefix(line, p.last) && classOf(line) != matters
+}
+
+// await tells which command is out now; nil is none.
+func (p *parser) await(c *Command) {
+	p.command = c
+	if c != nil && c.Prefix != "" {
+		p.last = c.Prefix
+	}
+}
+
 // name is that of an extended command: +CREG of "+CREG?".
 func (c *Command) name() string {
 	if i := strings.IndexAny(c.Text, "=?;"); i >= 0 {
@@ -121,14 +138,14 @@ func (p *parser) inform(line string) {
 	p.noData()
 	p.emit(token{kind: anInfo, line: line})
 	if p.command.Data {
-		p.promise(header{line: line, answer: true, octets: length(Fields(line)), left: patience})
+		p.promise(header{line: line, answer: true, octets: length(Fields(line)), left: patience + 1})
 	}
 }
 
 // announce emits an unsolicited code, or waits for what belongs to it.
 func (p *parser) announce(line string) {
 	if octets, ok := promises(line); ok {
-		p.promise(header{line: line, octets: octets, left: patience})
+		p.promise(header{line: line, octets: octets, left: patience + 1})
 		return
 	}
 	if name(line) == "+CUSD" && !whole(line) {

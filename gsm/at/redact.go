@@ -14,10 +14,10 @@ func Redact(line string) string {
 	}
 	head, rest := split(line)
 	switch {
-	case rest == "" || harmless(strings.Trim(head, "AT:=?")):
-		return line
 	case head == "":
 		return fmt.Sprintf("(%d octets)", len(line))
+	case rest == "" && strings.HasPrefix(line, "AT") || harmless(strings.Trim(head, "AT:=?")):
+		return line
 	}
 	return fmt.Sprintf("%s (%d octets)", head, len(rest))
 }
@@ -29,14 +29,16 @@ func split(line string) (head, rest string) {
 	if after == "" || strings.IndexByte(marks, after[0]) < 0 {
 		return "", line
 	}
-	letters := strings.TrimLeft(after[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-	if letters != "" {
-		if strings.IndexByte(":=?", letters[0]) < 0 {
-			return "", line
-		}
-		letters = letters[1:]
+	rest = strings.TrimLeft(after[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	if len(rest) == len(after)-1 {
+		return "", line // a number
 	}
-	return line[:len(line)-len(letters)], letters
+	rest = strings.TrimPrefix(rest, " ERROR")
+	if rest != "" && strings.IndexByte(":=?", rest[0]) < 0 {
+		return "", line
+	}
+	rest = rest[min(1, len(rest)):]
+	return line[:len(line)-len(rest)], rest
 }
 
 // word reports whether a line is a result, a code without parameters, or a basic command

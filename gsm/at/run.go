@@ -13,7 +13,7 @@ import (
 // prompt is left by ESC first. Run is called once.
 func (c *Channel) Run(ctx context.Context) error {
 	t := &talk{Channel: c, unsure: true, timer: time.NewTimer(0)}
-	t.parser = parser{scanner: scanner{counters: c.cfg.Counters}, emit: t.take}
+	t.parse = parser{scanner: scanner{counters: c.cfg.Counters}, emit: t.take}
 	var own sync.WaitGroup
 	heard, faults, out, written := make(chan []byte), make(chan error, 2), make(chan []byte, 8), make(chan struct{})
 	t.out = out
@@ -29,7 +29,7 @@ func (c *Channel) Run(ctx context.Context) error {
 	}
 	c.rw.Close() // wakes whoever reads or writes; its error changes nothing
 	own.Wait()
-	t.restart() // hands on what waits for its data
+	t.parse.restart() // hands on what waits for its data
 	close(c.said)
 	return err
 }

@@ -1,12 +1,16 @@
 package at
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // probe asks the modem for an OK. Late answers come before it, since a modem does one thing
 // after the other.
 func (t *talk) probe() {
 	t.probes++
-	t.command = &Command{}
+	t.parse.await(&Command{})
 	t.write("AT", "\r")
 	t.enter(probing, probeTime)
 }
@@ -14,8 +18,8 @@ func (t *talk) probe() {
 // hush waits until nothing more of an answer comes, for a few seconds at most.
 func (t *talk) hush() {
 	t.cfg.Counters.Resyncs.Add(1)
-	t.restart()
-	t.command = &Command{}
+	t.parse.restart()
+	t.parse.await(&Command{})
 	t.escape("\r")
 	t.hushed = time.Now().Add(probeTime)
 	t.enter(hushing, t.cfg.Quiet)
@@ -29,6 +33,17 @@ func (t *talk) again() {
 		return
 	}
 	t.hush()
+}
+
+// restarted ends what was out: a modem that starts has forgotten it. Resetting it is what
+// +CFUN asks for.
+func (t *talk) restarted() {
+	t.unsure = true
+	if t.stage < prompting || strings.HasPrefix(t.x.Text, "+CFUN") {
+		return
+	}
+	t.cfg.Counters.Silent.Add(1)
+	t.fail(fmt.Errorf("%w: it restarted", ErrSilent))
 }
 
 // stopped takes a prompt that nobody waits for: what was written since is text to the modem.

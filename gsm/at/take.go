@@ -10,6 +10,9 @@ func (t *talk) take(k token) {
 	switch k.kind {
 	case aCode:
 		t.say(k)
+		if restarts(k.line) {
+			t.restarted()
+		}
 	case aStray:
 		t.cfg.Counters.Stray.Add(1)
 	case aStop:

@@ -21,7 +21,7 @@ const (
 // talk is what Run's goroutine knows; nobody else touches it.
 type talk struct {
 	*Channel
-	parser
+	parse  parser
 	out    chan<- []byte
 	timer  *time.Timer // of the stage
 	stage  stage
@@ -47,7 +47,7 @@ func (t *talk) run(ctx context.Context, heard <-chan []byte, faults <-chan error
 		}
 		select {
 		case octets := <-heard:
-			t.feed(octets)
+			t.parse.feed(octets)
 		case x := <-asks:
 			t.begin(x)
 		case v := <-t.yeas:
@@ -80,7 +80,7 @@ func (t *talk) begin(x *exchange) {
 func (t *talk) ask() {
 	x := t.x
 	t.cfg.Counters.Commands.Add(1)
-	t.command = &x.Command
+	t.parse.await(&x.Command)
 	t.write("AT"+x.Text, "\r")
 	if x.Body == "" {
 		t.enter(answering, t.time())
@@ -126,7 +126,8 @@ func (t *talk) finish(answer Answer, err error) {
 	if !t.left {
 		t.x.end <- outcome{answer, err}
 	}
-	t.x, t.command, t.lines, t.stage = nil, nil, nil, idle
+	t.parse.await(nil)
+	t.x, t.lines, t.stage = nil, nil, idle
 	t.timer.Stop()
 }
 
