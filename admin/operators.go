@@ -16,8 +16,8 @@ import (
 	"healthdial/store"
 )
 
-// OperatorsConfig is what NewOperators needs. All fields but Notes and Logger are
-// required.
+// OperatorsConfig is what NewOperators needs. All fields but Notes, Troubles and Logger
+// are required.
 type OperatorsConfig struct {
 	Links    func() []Link  // those that run now, the listeners and their peers
 	Modems   func() []Modem // that run now; nil for none
@@ -31,6 +31,7 @@ type OperatorsConfig struct {
 	Version  string
 	Also     func() []Worded // what else is on the status page: certificates
 	Notes    []string        // said on the status page: what an operator should know of this installation
+	Troubles func() []Trouble
 	Logger   *slog.Logger
 }
 
@@ -96,6 +97,7 @@ func (o operators) look(ctx context.Context) status {
 		s.Also = append(s.Also, line{w.Name(), w.Status()})
 	}
 	s.registries(o.Standing.Standing(), o.Now())
+	stopped := o.troubled(&s)
 	stats, backlog, silent, err := waiting(ctx, o.Queue, o.Inbox)
 	if err != nil {
 		s.Reasons = append(s.Reasons, "store: does not answer")
@@ -103,7 +105,7 @@ func (o operators) look(ctx context.Context) status {
 		return s
 	}
 	s.Reasons = append(s.Reasons, answering(silent))
-	s.Ready = reached
+	s.Ready = reached && !stopped
 	s.queue(stats, o.Now())
 	s.inbox(backlog, o.Now())
 	return s

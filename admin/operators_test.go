@@ -42,6 +42,7 @@ type parts struct {
 	modems     func() []Modem
 	registries registries
 	control    Control
+	troubles   []Trouble
 	log        *slog.Logger
 }
 
@@ -50,7 +51,8 @@ func (p parts) panel(t *testing.T) (http.Handler, *prometheus.Registry) {
 	r := prometheus.NewRegistry()
 	tally := Tally{"ussd", "north", func() map[string]uint64 { return map[string]uint64{"refused": 7} }}
 	h, err := NewOperators(OperatorsConfig{Links: listed(p.links...), Modems: p.modems, Tallies: func() []Tally { return []Tally{tally} }, Queue: p.queue, Inbox: p.queue,
-		Control: p.control, Logger: p.log, Standing: p.registries, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}, Also: func() []Worded { return []Worded{listening{}} }})
+		Control: p.control, Logger: p.log, Standing: p.registries, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}, Also: func() []Worded { return []Worded{listening{}} },
+		Troubles: func() []Trouble { return p.troubles }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +79,32 @@ func get(h http.Handler, path, accept string) (int, string) {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w.Code, w.Body.String()
+}
+
+// What is wrong with the machine is said where operators look, and what stops
+// everything makes the service not ready.
+func TestTroubles(t *testing.T) {
+	slow, full := Trouble{Reason: "clock: slow"}, Trouble{Reason: "disk: full", Stops: true}
+	for _, tc := range []struct {
+		troubles []Trouble
+		want     int
+	}{
+		{nil, http.StatusOK},
+		{[]Trouble{slow}, http.StatusOK},
+		{[]Trouble{slow, full}, http.StatusServiceUnavailable},
+	} {
+		h, _ := parts{queue: &queue{}, troubles: tc.troubles}.panel(t)
+		code, reasons := get(h, "/readyz", "")
+		_, page := get(h, "/", "")
+		if code != tc.want {
+			t.Errorf("%v: %d", tc.troubles, code)
+		}
+		for _, trouble := range tc.troubles {
+			if !strings.Contains(reasons, trouble.Reason) || !strings.Contains(page, trouble.Reason) {
+				t.Errorf("%q is not in %q or not in %q", trouble.Reason, reasons, page)
+			}
+		}
+	}
 }
 
 func TestReady(t *testing.T) {

@@ -75,18 +75,22 @@ func (g *Guarded) Absent() int {
 
 // unanswered reports whether an act ended without an answer: the time was over, or
 // the connection. An error that the store answered with costs no time and trips
-// nothing: one record that cannot be read must not shut out its neighbours.
+// nothing: one record that cannot be read must not shut out its neighbours. That the
+// disk is full is an answer, though an errno looks like a network's error.
 func unanswered(err error) bool {
+	if errors.Is(err, ErrNoRoom) {
+		return false
+	}
 	var network net.Error
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // Passing reports whether an error is the store's and over some time: no answer, too few
-// replicas, or a partition that is away. A peer of ours that does not answer is another
+// replicas, a full disk, or a partition that is away. A peer of ours that does not answer is another
 // matter, though its error may look alike: only a Guarded's are the store's.
 func Passing(err error) bool {
-	return errors.Is(err, ErrUnanswered) || errors.Is(err, ErrAway) || errors.Is(err, ErrUnreplicated)
+	return errors.Is(err, ErrUnanswered) || errors.Is(err, ErrAway) || errors.Is(err, ErrUnreplicated) || errors.Is(err, ErrNoRoom)
 }
 
 // run does one act in the partition of an owner, or does not try.

@@ -3,8 +3,10 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -95,7 +97,8 @@ func TestGuardsArePartitions(t *testing.T) {
 // A record that cannot be read, a conflict, a caller who left: the partition
 // answered, or was not given the time.
 func TestGuardKnowsAnswers(t *testing.T) {
-	for _, err := range []error{store.ErrNotFound, store.ErrConflict, store.ErrFull, context.Canceled, errors.New("WRONGTYPE")} {
+	full := fmt.Errorf("%w: %w", store.ErrNoRoom, syscall.ENOSPC)
+	for _, err := range []error{store.ErrNotFound, store.ErrConflict, store.ErrFull, context.Canceled, errors.New("WRONGTYPE"), full} {
 		synctest.Test(t, func(t *testing.T) {
 			g := store.Guard(&moody{answer: answers(err)})
 			for range 20 {
@@ -149,6 +152,9 @@ func TestPassing(t *testing.T) {
 		if store.Passing(err) != (err == store.ErrUnreplicated) {
 			t.Errorf("%v of anybody", err)
 		}
+	}
+	if _, got := get(store.Guard(&moody{answer: answers(store.ErrNoRoom)}), seal.Owner{}); !store.Passing(got) {
+		t.Errorf("a full disk is not for ever: %v", got)
 	}
 	if _, got := get(store.Guard(&moody{answer: answers(store.ErrConflict)}), seal.Owner{}); store.Passing(got) {
 		t.Errorf("%v is an answer", got)

@@ -91,6 +91,9 @@ func (s *service) open(ctx context.Context) (err error) {
 	if s.storage, err = openStorage(ctx, s.cfg, s.clock, s.log); err != nil {
 		return err
 	}
+	if err := s.tidyDisk(); err != nil {
+		return err
+	}
 	if s.storage.certificate != nil {
 		s.certificates = append(s.certificates, s.storage.certificate)
 	}
@@ -114,6 +117,9 @@ func (s *service) prepare(context.Context) (err error) {
 	}
 	s.prom = prometheus.NewRegistry()
 	if s.metrics, err = admin.NewMetrics(s.prom); err != nil {
+		return err
+	}
+	if err := s.measureDisk(); err != nil {
 		return err
 	}
 	return s.settle()

@@ -190,3 +190,23 @@ func TestSealingKeyRotates(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestStoreCompact: what is free in the file is given back, and not while the service runs.
+func TestStoreCompact(t *testing.T) {
+	t.Parallel()
+	_, dir := inletFolder(t)
+	i := installation{t, dir}
+	path := i.configured("bolt.yaml", "bolt: {path: healthdial.db}", 1)
+	i.says(exitFailed, "", "store", "compact", "--config", path) // there is none
+	b, err := bolt.Open(filepath.Join(i.dir, "healthdial.db"), bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.says(exitFailed, "the service is running", "store", "compact", "--config", path)
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	i.says(0, "octets were used in the file", "store", "compact", "--config", path)
+	redis := i.configured("redis.yaml", `redis: {addrs: ["127.0.0.1:1"]}`, 1)
+	i.says(exitFailed, "it gives room back by itself", "store", "compact", "--config", redis)
+}

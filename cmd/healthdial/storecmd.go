@@ -16,8 +16,8 @@ import (
 )
 
 func newStore(s streams) *cobra.Command {
-	return group("store", "Move a store to another engine, and rotate its sealing key",
-		newStoreExport(s), newStoreImport(s), newStoreKeys(s), newStoreReseal(s))
+	return group("store", "Move a store to another engine, rotate its sealing key, compact it",
+		newStoreExport(s), newStoreImport(s), newStoreKeys(s), newStoreReseal(s), newStoreCompact(s))
 }
 
 // storeCommand is what the commands about a store have in common: whose it is.

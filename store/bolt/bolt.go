@@ -4,15 +4,15 @@
 package bolt
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
+	"log/slog"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 
 	"healthdial/store"
 )
@@ -38,6 +38,8 @@ type Options struct {
 	Sweep time.Duration
 	// LockWait is how long Open waits for a file in use. Default one second.
 	LockWait time.Duration
+	// Logger is told of compactions and of a full disk. Default: nobody is.
+	Logger *slog.Logger
 }
 
 func (o Options) orDefaults() Options {
@@ -47,6 +49,9 @@ func (o Options) orDefaults() Options {
 	o.Remember = orDefault(o.Remember, 48*time.Hour)
 	o.Sweep = orDefault(o.Sweep, time.Minute)
 	o.LockWait = orDefault(o.LockWait, time.Second)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
 	return o
 }
 
@@ -60,59 +65,69 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 // Backend is a store.Backend in one file.
 type Backend struct {
 	options Options
-	db      *bolt.DB
+	path    string // of the file, with links followed
 	group   group
 	signals [2]store.Signal // by store.Work
+	written atomic.Uint64   // transactions on disk
+	full    fullness
+
+	writing sync.Mutex   // held by whoever writes: the leader of a group, or a compaction
+	viewing sync.RWMutex // held by whoever reads
+	db      *bolt.DB     // replaced under both
 }
 
 // Open opens the file, or makes it, readable by its owner alone. The directory
 // must exist. It returns ErrInUse or ErrFormat, or what the file system says.
 func Open(path string, o Options) (*Backend, error) {
 	o = o.orDefaults()
-	_, missing := os.Stat(path)
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: o.LockWait, FreelistType: bolt.FreelistMapType})
-	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, fmt.Errorf("%w: %s", ErrInUse, path)
+	if followed, err := filepath.EvalSymlinks(path); err == nil {
+		path = followed // else it is new
 	}
+	db, _, err := lock(path, o.LockWait)
 	if err != nil {
-		return nil, fmt.Errorf("bolt: opening %s: %w", path, err)
+		return nil, err
 	}
-	b := &Backend{options: o, db: db}
-	if err := errors.Join(db.Update(prepare), syncName(path, missing)); err != nil {
-		return nil, errors.Join(fmt.Errorf("bolt: opening %s: %w", path, err), db.Close())
+	b := &Backend{options: o, path: path, db: db}
+	// The name is made durable each time: whoever made the file, or put it in the
+	// place of another, may have been killed before.
+	if err := errors.Join(b.prepare(), discard(path), syncName(path)); err != nil {
+		return nil, errors.Join(fmt.Errorf("bolt: opening %s: %w", path, noRoom(err)), db.Close())
 	}
 	return b, nil
 }
 
-// syncName makes the name of a new file durable, which syncing the file does not.
-func syncName(path string, missing error) error {
-	if missing == nil {
-		return nil
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
+// prepare writes only if there is something to be made: a file can be opened though
+// the disk is full.
+func (b *Backend) prepare() error {
+	prepared := false
+	err := b.db.View(func(tx *bolt.Tx) (err error) {
+		prepared, err = isPrepared(tx)
+		return err
+	})
+	if err != nil || prepared {
 		return err
 	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return b.db.Update(prepare)
 }
 
 // Close closes the file once the acts under way are over. Later ones fail.
-func (b *Backend) Close() error { return b.db.Close() }
+func (b *Backend) Close() error {
+	b.writing.Lock()
+	defer b.writing.Unlock()
+	return b.db.Close()
+}
 
-// Run removes what has expired, until ctx is done. The store keeps every promise
-// without it, but for its size. An error of the file ends it: a store that cannot
-// write serves nobody.
-func (b *Backend) Run(ctx context.Context) error {
-	tick := time.NewTicker(b.options.Sweep)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-			if err := b.Sweep(ctx); err != nil {
-				return err
-			}
-		}
+// update writes in a transaction of its own, which is on disk when it returns.
+func (b *Backend) update(write func(tx *bolt.Tx) error) error {
+	b.writing.Lock()
+	defer b.writing.Unlock()
+	err := b.db.Update(write)
+	switch {
+	case err == nil:
+		b.written.Add(1)
+		b.hasRoom()
+	case isNoRoom(err):
+		err = b.hasNoRoom(err)
 	}
+	return err
 }

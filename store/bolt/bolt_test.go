@@ -1,6 +1,7 @@
 package bolt_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -48,13 +49,40 @@ func suite() storetest.Suite {
 	}
 }
 
-// reopen is how the crash test opens a file.
+// shrinking is the name of a file that is compacted over and over while it is in use.
+const shrinking = "shrinking.db"
+
+// reopen is how the crash tests open a file.
 func reopen(path string) (store.Backend, func() error, error) {
 	b, err := bolt.Open(path, bolt.Options{})
 	if err != nil {
 		return nil, nil, err
 	}
+	if filepath.Base(path) == shrinking {
+		return b, shrink(b), nil
+	}
 	return b, b.Close, nil
+}
+
+// shrink compacts a file over and over until what it returns is called, which closes it.
+func shrink(b *bolt.Backend) (closes func() error) {
+	stop, ended := make(chan struct{}), make(chan error)
+	go func() {
+		for {
+			select {
+			case <-stop:
+				ended <- b.Close()
+				return
+			default:
+				if _, _, err := b.Compact(); err != nil {
+					<-stop
+					ended <- errors.Join(err, b.Close())
+					return
+				}
+			}
+		}
+	}()
+	return func() error { close(stop); return <-ended }
 }
 
 func TestMain(m *testing.M) { storetest.Main(m, reopen) }
@@ -62,6 +90,13 @@ func TestMain(m *testing.M) { storetest.Main(m, reopen) }
 func TestCrash(t *testing.T) {
 	storetest.RunCrash(t, storetest.Crash{
 		Open: reopen, Place: filepath.Join(t.TempDir(), "store.db"), Rounds: crashRounds,
+	})
+}
+
+// TestCrashCompacting kills a process that compacts its file over and over under load.
+func TestCrashCompacting(t *testing.T) {
+	storetest.RunCrash(t, storetest.Crash{
+		Open: reopen, Place: filepath.Join(t.TempDir(), shrinking), Rounds: crashRounds,
 	})
 }
 

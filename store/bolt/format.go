@@ -13,14 +13,37 @@ const (
 	oldFormat = "healthdial 1" // its indexes of messages had the message's key as value
 )
 
+// isPrepared reports whether a file is as this version wants it.
+func isPrepared(tx *bolt.Tx) (bool, error) {
+	if had, err := formatOf(tx); err != nil || had != format {
+		return false, err
+	}
+	for _, b := range buckets() {
+		if b.in(tx) == nil {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// formatOf is the format of a file, "" for a new one.
+func formatOf(tx *bolt.Tx) (string, error) {
+	b := meta.in(tx)
+	if b == nil {
+		return "", nil
+	}
+	had := string(b.Get([]byte("format")))
+	if had != format && had != oldFormat {
+		return "", ErrFormat
+	}
+	return had, nil
+}
+
 // prepare makes the buckets of a new file, or brings an old one up to date.
 func prepare(tx *bolt.Tx) error {
-	had := format
-	if b := tx.Bucket([]byte(meta)); b != nil {
-		had = string(b.Get([]byte("format")))
-	}
-	if had != format && had != oldFormat {
-		return ErrFormat
+	had, err := formatOf(tx)
+	if err != nil {
+		return err
 	}
 	for _, b := range buckets() {
 		if _, err := tx.CreateBucketIfNotExists([]byte(b)); err != nil {
@@ -34,8 +57,10 @@ func prepare(tx *bolt.Tx) error {
 			}
 		}
 	}
-	return meta.in(tx).Put([]byte("format"), []byte(format))
+	return stampFormat(tx)
 }
+
+func stampFormat(tx *bolt.Tx) error { return meta.in(tx).Put([]byte("format"), []byte(format)) }
 
 // lengthen brings an index of oldFormat up to date.
 func (b bucket) lengthen(tx *bolt.Tx) error {

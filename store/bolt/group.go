@@ -95,7 +95,7 @@ var errNothing = errors.New("nothing to write")
 
 func (b *Backend) commitAll(ms []*member) {
 	refused := make([]error, len(ms))
-	err := b.db.Update(func(tx *bolt.Tx) error { return runAll(tx, ms, refused) })
+	err := b.update(func(tx *bolt.Tx) error { return runAll(tx, ms, refused) })
 	if errors.Is(err, errNothing) {
 		err = nil
 	}

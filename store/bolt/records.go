@@ -16,6 +16,8 @@ func (b *Backend) view(ctx context.Context, read func(tx *bolt.Tx) error) error 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	b.viewing.RLock()
+	defer b.viewing.RUnlock()
 	return b.db.View(read)
 }
 
