@@ -103,6 +103,7 @@ var homes = map[string][]string{
 	"healthdial/engine/enginetest":        {},
 	"github.com/google/go-cmp":            {"store/storetest"},
 	"github.com/linxGnu/gosmpp":           {},
+	"github.com/warthog618/modem":         {},
 	"github.com/rogpeppe/go-internal":     {},
 	"go.uber.org/goleak":                  {},
 	"pgregory.net/rapid":                  {},

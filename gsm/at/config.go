@@ -24,14 +24,18 @@ type Config struct {
 // probeTime is how long a modem has to answer AT.
 const probeTime = time.Second
 
+// trace tells Trace of a line, if there is one.
+func (c Config) trace(sent bool, line string) {
+	if c.Trace != nil && line != "" {
+		c.Trace(sent, Redact(line))
+	}
+}
+
 func (c Config) withDefaults() Config {
 	c.Timeout = cmp.Or(c.Timeout, 5*time.Second)
 	c.Prompt = cmp.Or(c.Prompt, 10*time.Second)
 	c.Quiet = cmp.Or(c.Quiet, 200*time.Millisecond)
 	c.Probes = cmp.Or(c.Probes, 5)
-	if c.Trace == nil {
-		c.Trace = func(bool, string) {}
-	}
 	if c.Counters == nil {
 		c.Counters = new(Counters)
 	}

@@ -55,14 +55,12 @@ func (p *parser) wait() {
 }
 
 func (p *parser) giveUp(which func(header) bool) {
-	var rest []header
-	for _, h := range p.open {
+	p.open = slices.DeleteFunc(p.open, func(h header) bool {
 		if !which(h) {
-			rest = append(rest, h)
-			continue
+			return false
 		}
 		p.counters.Truncated.Add(1)
 		p.complete(h, "")
-	}
-	p.open = rest
+		return true
+	})
 }

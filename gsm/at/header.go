@@ -1,7 +1,5 @@
 package at
 
-import "strings"
-
 // patience is how many other lines may come between a header and its data.
 const patience = 8
 
@@ -69,8 +67,10 @@ func (h header) fits(line string) bool {
 
 // digits is how many octets a line of hexadecimal digits stands for.
 func digits(line string) (octets int, ok bool) {
-	if line == "" || len(line)%2 != 0 || strings.Trim(line, "0123456789ABCDEFabcdef") != "" {
-		return 0, false
+	for i := range len(line) {
+		if c := line[i]; (c < '0' || c > '9') && (c|' ' < 'a' || c|' ' > 'f') {
+			return 0, false
+		}
 	}
-	return len(line) / 2, true
+	return len(line) / 2, line != "" && len(line)%2 == 0
 }

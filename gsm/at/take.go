@@ -4,9 +4,7 @@ import "slices"
 
 // take does what a line, or a prompt, asks for.
 func (t *talk) take(k token) {
-	if k.line != "" {
-		t.cfg.Trace(false, Redact(k.line))
-	}
+	t.cfg.trace(false, k.line)
 	switch k.kind {
 	case aCode:
 		t.say(k)

@@ -105,9 +105,7 @@ func (t *talk) enter(s stage, d time.Duration) {
 // write hands a line to the writer. If eight wait there already the modem takes nothing, and
 // the timer will tell.
 func (t *talk) write(line, end string) {
-	if line != "" {
-		t.cfg.Trace(true, Redact(line))
-	}
+	t.cfg.trace(true, line)
 	select {
 	case t.out <- []byte(line + end):
 	default:
