@@ -5,34 +5,58 @@ import (
 	"slices"
 )
 
-// RefusedError is returned when modem or network refused a message for certain: +CMS ERROR
-// (TS 27.005 §3.2.5: 0-127 are RP causes of TS 24.011 §8.2.5.4, 128-255 TP-FCS of TS 23.040
-// §9.2.3.22, 300 and up the modem's own).
+// RefusedError is returned when modem or network refused a message: +CMS ERROR (TS 27.005
+// §3.2.5: 0-127 RP causes of TS 24.011 §E.2, 128-255 TP-FCS of TS 23.040 §9.2.3.22, 300 and
+// up the modem's).
 type RefusedError struct{ Code int }
 
 // Error names the code; it holds no content.
 func (e *RefusedError) Error() string { return fmt.Sprintf("modem: +CMS ERROR: %d", e.Code) }
 
-// Codes that mean too much at once.
+// Codes that are known by more than their number.
 const (
-	rpCongestion = 42
-	rpResources  = 47
-	fcsBusy      = 0xC0
+	congestion     = 42
+	noResources    = 47
+	centreBusy     = 0xC0
+	memoryFull     = 322
+	networkTimeout = 332
+	noAckExpected  = 340
+	unknownError   = 500
+	invalidIndex   = 321
+	simBusy        = 314
 )
 
-// Congested reports whether network or service centre have too much to do.
+// final are the codes that say of a message that it will never go: there is no such number,
+// or modem or network cannot read what it says. All others speak of the SIM, the modem or
+// the network as they stand: the same message may go later, or by another modem.
+var final = [...][2]int{
+	{1, 1},       // unassigned number
+	{30, 30},     // unknown subscriber
+	{81, 81},     // invalid reference value
+	{95, 97},     // semantically incorrect, invalid mandatory information, message type
+	{99, 100},    // information element non-existent, invalid contents
+	{0x80, 0x9F}, // TP-PID and TP-DCS errors
+	{0xB0, 0xB0}, // TPDU not supported
+	{0xC3, 0xC7}, // invalid or barred address, duplicate, validity period
+	{303, 305},   // not supported, invalid PDU mode parameter, invalid text mode parameter
+}
+
+// Temporary reports whether the same message may go another time or another way.
+func (e *RefusedError) Temporary() bool {
+	return !slices.ContainsFunc(final[:], func(span [2]int) bool { return span[0] <= e.Code && e.Code <= span[1] })
+}
+
+// Congested reports whether the network has too much to do.
 func (e *RefusedError) Congested() bool {
-	return slices.Contains([]int{rpCongestion, rpResources, fcsBusy}, e.Code)
+	return e.Code == congestion || e.Code == noResources || e.Code == centreBusy
 }
 
-// forGood are the codes by which a message is never taken from this SIM: the number is not
-// there or barred, or the message itself is at fault.
-var forGood = []int{
-	1, 8, 10, 21, 28, 29, 30, 50, 69, 81, 95, 96, 97, 98, 99, 111, // RP causes
-	0x80, 0x81, 0x82, 0x8F, 0x90, 0x91, 0x9F, 0xA0, 0xA1, 0xAF, 0xB0, 0xC1, 0xC3, 0xC4, 0xC5, 0xC6, 0xC7, // TP-FCS
-	303, 304, 305, // not supported, invalid PDU, invalid text
+// awayMessage knows the codes of +CMS ERROR for a SIM or network that is not there.
+func awayMessage(code int) bool {
+	return code >= 310 && code <= 318 && code != simBusy || code == 331
 }
 
-// Temporary reports whether the same message may be taken later. Codes that nobody knows
-// are, since many modems have their own.
-func (e *RefusedError) Temporary() bool { return !slices.Contains(forGood, e.Code) }
+// awayEquipment knows those of +CME ERROR (TS 27.007 §9.2.1).
+func awayEquipment(code int) bool {
+	return code >= 10 && code <= 18 && code != 14 || code == 30 || code == 32
+}

@@ -9,7 +9,11 @@ func TestRefused(t *testing.T) {
 		temporary, congested bool
 	}{
 		{1, false, false},    // unassigned number
-		{10, false, false},   // call barred
+		{10, true, false},    // call barred: this SIM, perhaps for want of balance; another may carry it
+		{28, true, false},    // unidentified subscriber: this SIM
+		{50, true, false},    // not subscribed: this SIM
+		{30, false, false},   // unknown subscriber: whom it is for
+		{96, false, false},   // invalid mandatory information
 		{38, true, false},    // network out of order
 		{41, true, false},    // temporary failure
 		{42, true, true},     // congestion
