@@ -79,7 +79,7 @@ func TestModemRefuses(t *testing.T) {
 		{"not in service", modem.ErrAway, outbox.ErrNoBearer},
 		{"no acknowledgement", modem.ErrUnanswered, outbox.Unknown("no response")},
 		{"no TPDU holds it", modem.ErrInvalid, outbox.Permanent("invalid message")},
-		{"the number is barred", &modem.RefusedError{Code: 10}, outbox.Permanent("+CMS ERROR 10")},
+		{"the number is nobody's", &modem.RefusedError{Code: 1}, outbox.Permanent("+CMS ERROR 1")},
 		{"the network is congested", &modem.RefusedError{Code: 42}, outbox.Later(noon.Add(congestedFor), "congestion")},
 		{"no room in time", context.DeadlineExceeded, outbox.Later(noon.Add(time.Second), "no room on the link")},
 	} {
