@@ -154,6 +154,25 @@ func TestFlood(t *testing.T) {
 	})
 }
 
+// TestEndless keeps no answer that does not end, and is in step after it.
+func TestEndless(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, modem := connect(t, Config{})
+		go func() {
+			modem.answers(t, 1)
+			modem.hears(t)
+			modem.says(t, strings.Repeat("word\r\n", maxAnswer+1)+"\r\nOK\r\n")
+			modem.answers(t, 1)
+		}()
+		if _, err := c.Do(t.Context(), Command{Text: "&V"}); !errors.Is(err, errFlood) {
+			t.Errorf("got %v", err)
+		}
+		if _, err := c.Do(t.Context(), Command{Text: "+CSQ"}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // TestTrace tells names and lengths, both ways.
 func TestTrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

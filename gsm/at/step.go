@@ -10,6 +10,7 @@ import (
 // after the other.
 func (t *talk) probe() {
 	t.probes++
+	t.owed++
 	t.parse.await(&Command{})
 	t.write("AT", "\r")
 	t.enter(probing, probeTime)
@@ -55,11 +56,22 @@ func (t *talk) stopped() {
 	t.escape("")
 }
 
+// settle waits for what else may come after an OK: the answers to earlier probes, unless the
+// modem has lost them, and then nothing.
+func (t *talk) settle() {
+	t.owed--
+	if t.owed > 0 {
+		t.enter(settling, probeTime)
+		return
+	}
+	t.enter(settling, t.cfg.Quiet)
+}
+
 // surplus takes what belongs to an answer while the modem is brought in step.
 func (t *talk) surplus(k token) {
 	switch {
-	case t.stage == probing && k.kind == aFinal && k.err == nil:
-		t.enter(settling, t.cfg.Quiet)
+	case t.stage >= probing && t.owed > 0 && k.kind == aFinal && k.err == nil:
+		t.settle()
 		return
 	case t.stage == hushing && time.Now().Before(t.hushed):
 		t.timer.Reset(t.cfg.Quiet)

@@ -1,6 +1,9 @@
 package at
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // take does what a line, or a prompt, asks for.
 func (t *talk) take(k token) {
@@ -20,6 +23,11 @@ func (t *talk) take(k token) {
 	}
 }
 
+// maxAnswer is how many lines an answer may have. A full store of 255 messages has 510.
+const maxAnswer = 4096
+
+var errFlood = errors.New("at: the answer has too many lines")
+
 // hear takes what belongs to an answer.
 func (t *talk) hear(k token) {
 	switch {
@@ -28,6 +36,8 @@ func (t *talk) hear(k token) {
 		t.unsure = true
 	case t.stage <= settling:
 		t.surplus(k)
+	case k.kind != aFinal && len(t.lines) == maxAnswer:
+		t.flooded = true
 	case k.kind != aFinal:
 		t.lines = append(t.lines, k.line)
 	case t.stage != answering && k.err == nil: // OK is no answer before the prompt
@@ -35,6 +45,8 @@ func (t *talk) hear(k token) {
 	case k.err != nil:
 		t.cfg.Counters.Refused.Add(1)
 		t.fail(k.err)
+	case t.flooded:
+		t.fail(errFlood)
 	default:
 		t.finish(Answer{Lines: slices.Clip(t.lines)}, nil)
 	}

@@ -21,17 +21,19 @@ const (
 // talk is what Run's goroutine knows; nobody else touches it.
 type talk struct {
 	*Channel
-	parse  parser
-	out    chan<- []byte
-	timer  *time.Timer // of the stage
-	stage  stage
-	x      *exchange // whose turn it is; nil when idle
-	left   bool      // nobody waits for x any more
-	lines  []string  // of its answer
-	unsure bool      // the modem may be out of step
-	probes int       // written for x
-	hushed time.Time // until when late answers are waited for
-	lost   uint64    // unsolicited codes since the last one that was handed on
+	parse   parser
+	out     chan<- []byte
+	timer   *time.Timer // of the stage
+	stage   stage
+	x       *exchange // whose turn it is; nil when idle
+	left    bool      // nobody waits for x any more
+	lines   []string  // of its answer
+	flooded bool      // which has more than it may
+	unsure  bool      // the modem may be out of step
+	probes  int       // written for x
+	owed    int       // of these: not answered
+	hushed  time.Time // until when late answers are waited for
+	lost    uint64    // unsolicited codes since the last one that was handed on
 }
 
 // run serves one exchange after the other until the line ends.
@@ -68,7 +70,7 @@ func (t *talk) run(ctx context.Context, heard <-chan []byte, faults <-chan error
 
 // begin takes an exchange: its command goes out at once if the modem is in step.
 func (t *talk) begin(x *exchange) {
-	t.x, t.left, t.lines, t.probes = x, false, nil, 0
+	t.x, t.left, t.lines, t.flooded, t.probes, t.owed = x, false, nil, false, 0, 0
 	if t.unsure {
 		t.hush()
 		return
