@@ -51,6 +51,7 @@ func (t *talk) run(ctx context.Context, heard <-chan []byte, faults <-chan error
 		case octets := <-heard:
 			t.parse.feed(octets)
 		case x := <-asks:
+			t.catchUp(heard)
 			t.begin(x)
 		case v := <-t.yeas:
 			t.checked(v)
@@ -64,6 +65,18 @@ func (t *talk) run(ctx context.Context, heard <-chan []byte, faults <-chan error
 		case <-ctx.Done():
 			t.end(ErrClosed)
 			return ctx.Err()
+		}
+	}
+}
+
+// catchUp takes what came before a command, and can be no answer to it.
+func (t *talk) catchUp(heard <-chan []byte) {
+	for {
+		select {
+		case octets := <-heard:
+			t.parse.feed(octets)
+		default:
+			return
 		}
 	}
 }
