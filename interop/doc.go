@@ -8,4 +8,7 @@
 // reading of SMPP 3.4, not ours. What they carry is recorded, and tshark, one reading
 // more, must understand all of it. Callers are baresip, which writes down what it hears:
 // that is compared with what should have been said; and SIPp, for a crowd.
+//
+// The simulated modem (lab/modem) is driven by smstools and by Kannel, whose reading of
+// TS 27.005 is not ours either.
 package interop

@@ -13,8 +13,8 @@ import (
 	"text/template"
 )
 
-// kannel is an operator that binds in: Kannel's bearerbox, which is the ESME, and
-// its smsbox, which lets programs send and be given what arrives, over HTTP.
+// kannel is Kannel's bearerbox, which is an ESME or drives modems, and its smsbox,
+// which lets programs send and be given what arrives, over HTTP.
 type kannel struct {
 	kannelSettings
 	arrivals
@@ -33,9 +33,11 @@ type kannelSettings struct {
 	Host, Port         string // of the service
 	SystemID, Password string
 	CA, CertKey        string // files, for TLS
+	Modems             []kannelModem
 }
 
-// startKannel starts both boxes and waits until they know each other.
+// startKannel starts both boxes and waits until they know each other. It binds in to a
+// service, if it is given the address of one.
 func startKannel(t *testing.T, service string, s kannelSettings) *kannel {
 	t.Helper()
 	k := &kannel{kannelSettings: s}
@@ -43,9 +45,11 @@ func startKannel(t *testing.T, service string, s kannelSettings) *kannel {
 	t.Cleanup(web.Close)
 	k.Dir, k.Secret, k.MO = t.TempDir(), "sample-kannel-secret", web.URL
 	k.Admin, k.Box, k.Send = freePort(t), freePort(t), freePort(t)
-	var err error
-	if k.Host, k.Port, err = net.SplitHostPort(service); err != nil {
-		t.Fatal(err)
+	if service != "" {
+		var err error
+		if k.Host, k.Port, err = net.SplitHostPort(service); err != nil {
+			t.Fatal(err)
+		}
 	}
 	conf := k.configure(t)
 	start(t, "bearerbox", k.Dir, "bearerbox", "-v", "2", conf)

@@ -10,7 +10,8 @@ type card struct {
 	SIM
 	sm       store
 	unlocked bool
-	read     bool // the modem has read it
+	seen     bool // the modem has found it
+	read     bool // and read it
 	failing  bool
 	pinTries int
 	pukTries int
@@ -21,7 +22,7 @@ func newCard(s SIM, r model) card {
 }
 
 // lock is what the loss of power does to a SIM.
-func (c *card) lock() { c.unlocked, c.read = c.PIN == "", false }
+func (c *card) lock() { c.unlocked, c.seen, c.read = c.PIN == "", false, false }
 
 // ready tells what is in the way of using the SIM, in the words of +CME or +CMS ERROR.
 func (c *card) ready(n need) error {
@@ -77,12 +78,12 @@ func (m *Modem) pinAsked() error {
 	switch {
 	case m.failing:
 		return cmeSIMFailure
+	case !m.seen:
+		return cmeSIMBusy
 	case m.pinTries == 0:
 		m.info("+CPIN: SIM PUK")
 	case !m.unlocked:
 		m.info("+CPIN: SIM PIN")
-	case !m.read:
-		return cmeSIMBusy
 	default:
 		m.info("+CPIN: READY")
 	}
@@ -115,8 +116,10 @@ func (m *Modem) unlock(code, next string) error {
 	return nil
 }
 
-// readSIM is the moment from which the SIM can be used, if it is unlocked.
+// readSIM is the moment from which the SIM can be used, if it is unlocked. Until then
+// what needs it hears that it is busy, also while +CPIN says READY.
 func (m *Modem) readSIM() {
+	m.seen = !m.Absent
 	if m.read || m.Absent || m.failing || !m.unlocked || m.pinTries == 0 {
 		return
 	}
