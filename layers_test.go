@@ -67,6 +67,7 @@ var floors = map[string]int{
 	"gsm/tpdu":          5, // its text is charset's
 	"dlt":               10,
 
+	"clock":       0,
 	"seal":        0,
 	"supervise":   0,
 	"cert":        0,

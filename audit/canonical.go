@@ -3,7 +3,6 @@ package audit
 import (
 	"errors"
 	"fmt"
-	"time"
 	"unicode/utf8"
 
 	"github.com/fxamacker/cbor/v2"
@@ -78,13 +77,4 @@ func canonical() (cbor.EncMode, error) {
 		return nil, fmt.Errorf("audit: canonical encoding: %w", err)
 	}
 	return mode, nil
-}
-
-// Now is the time to act at: the wall clock, unless the last committed event is
-// later. A clock set back never makes a spent code live again.
-func Now(wall, last time.Time) time.Time {
-	if wall.Before(last) {
-		return last
-	}
-	return wall
 }

@@ -220,15 +220,6 @@ func FuzzEventDecode(f *testing.F) {
 	})
 }
 
-func TestNowNeverGoesBack(t *testing.T) {
-	if got := Now(start, start.Add(time.Hour)); !got.Equal(start.Add(time.Hour)) {
-		t.Errorf("went back to %v", got)
-	}
-	if got := Now(start.Add(time.Hour), start); !got.Equal(start.Add(time.Hour)) {
-		t.Errorf("stood at %v", got)
-	}
-}
-
 func BenchmarkNext(b *testing.B) {
 	var prev Entry
 	for b.Loop() {

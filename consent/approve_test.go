@@ -416,6 +416,20 @@ func TestNoCodeWhileTheClockIsBehind(t *testing.T) {
 	}
 }
 
+// A clock that is not believed draws no codes, whatever it shows.
+func TestNoCodeWhileTheClockIsDoubted(t *testing.T) {
+	w := reviewed(t)
+	credible := false
+	w.s.Credible = func() bool { return credible }
+	exit, err := w.s.SendCode(ctx, w.by("ussd"), "r1")
+	if exit != Failure || !errors.Is(err, errClock) {
+		t.Errorf("%s, %v", exit, err)
+	}
+	credible = true
+	exit, err = w.s.SendCode(ctx, w.by("ussd"), "r1")
+	must(t, "once it is believed", exit, Sent, err)
+}
+
 func TestRepeatedStepsHaveOneEffect(t *testing.T) {
 	w := reviewed(t)
 	send := w.by("ussd")

@@ -13,7 +13,8 @@ import (
 	"healthdial/outbox"
 )
 
-// errClock is returned when the clock lies before what is already on record.
+// errClock is returned when the clock lies before what is already on record, or is not
+// believed for another reason.
 var errClock = errors.New("consent: the clock is not credible: no code is drawn")
 
 // SendCode draws the one live code of this number, bound to what was read back, and
@@ -68,7 +69,7 @@ func (s *Service) drawFor(ctx context.Context, st Step, r Request, deliver deliv
 // mayDraw checks all that needs no registry.
 func (s *Service) mayDraw(ctx context.Context, st Step, r Request) (Exit, error) {
 	switch {
-	case st.At.Before(r.Created):
+	case st.At.Before(r.Created), !s.timely():
 		return Failure, errClock
 	case !r.Live(st.At):
 		return r.over(), nil
@@ -86,6 +87,9 @@ func (s *Service) mayDraw(ctx context.Context, st Step, r Request) (Exit, error)
 	}
 	return OK, nil
 }
+
+// timely reports whether the time is to be believed.
+func (s *Service) timely() bool { return s.Credible == nil || s.Credible() }
 
 const spaceCodes = "consent.codes"
 
@@ -131,6 +135,9 @@ func (s *Service) voidOthers(ctx context.Context, st Step, but string) error {
 
 // draw commits the code with its delivery.
 func (s *Service) draw(ctx context.Context, st Step, id string, got reading, deliver delivery) (Exit, error) {
+	if !s.timely() { // as the registry may just have told
+		return Failure, errClock
+	}
 	digits, err := drawDigits(s.Rand, codeDigits)
 	if err != nil {
 		return Failure, err

@@ -93,6 +93,7 @@ type Config struct {
 	Holders  Holders
 	Now      func() time.Time // for jobs; a step brings its own time
 	Rand     io.Reader        // cryptographic
+	Credible func() bool      // whether the time is to be believed: no code is drawn else; nil always
 
 	ShortCode string   // what people dial, "*456#"
 	Notice    string   // version of the notice in force

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"io"
 	"net/http"
 	"time"
@@ -27,6 +28,8 @@ type Deps struct {
 	HTTP *http.Client // its redirects are never followed
 	Now  func() time.Time
 	Rand io.Reader
+	// Witness hears what time a registry has (Date, RFC 9110 §6.6.1), and which. Nobody if nil.
+	Witness func(at time.Time, source string)
 	// Check is asked right before a write is sent; with an error it is not. None if nil.
 	Check func(ctx context.Context) error
 	// Wait pauses between a read's attempts; it returns early with ctx's error.
@@ -60,23 +63,25 @@ func (r *Registry) Close() {
 }
 
 // newRoundTripper is the default transport with room for many calls at once to the
-// few hosts that there are.
-func newRoundTripper() http.RoundTripper {
+// few hosts that there are. Certificates are judged by our time, not by the machine's: one
+// that woke up in 1970 could ask nobody what time it is.
+func newRoundTripper(now func() time.Time) http.RoundTripper {
 	t, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return http.DefaultTransport
 	}
 	t = t.Clone()
 	t.MaxIdleConnsPerHost = 64
+	t.TLSClientConfig = &tls.Config{Time: now, MinVersion: tls.VersionTLS12}
 	return t
 }
 
 func (d Deps) withDefaults() Deps {
-	if d.HTTP == nil {
-		d.HTTP = &http.Client{Transport: newRoundTripper()}
-	}
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.HTTP == nil {
+		d.HTTP = &http.Client{Transport: newRoundTripper(d.Now)}
 	}
 	if d.Rand == nil {
 		d.Rand = rand.Reader

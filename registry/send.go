@@ -61,6 +61,7 @@ func (t *transport) exchange(ctx context.Context, c call, bearer Token, r *reply
 		return &Error{Op: c.op, Kind: Unavailable, Unknown: sent && !c.read, cause: anonymous(ctx, err)}
 	}
 	defer resp.Body.Close()
+	t.witness(c.family, resp.Header)
 	r.status = resp.StatusCode
 	r.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err != nil {
@@ -73,6 +74,13 @@ func (t *transport) exchange(ctx context.Context, c call, bearer Token, r *reply
 		return nil
 	}
 	return failure(c, r, resp.Header.Get("Retry-After"))
+}
+
+// witness passes on what time a registry has.
+func (t *transport) witness(f family, h http.Header) {
+	if at, err := http.ParseTime(h.Get("Date")); err == nil && t.deps.Witness != nil {
+		t.deps.Witness(at, "the registries' "+familyNames[f])
+	}
 }
 
 // mayWrite asks whether a write may still be sent. That it may not says nothing of the

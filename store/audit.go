@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -40,6 +42,7 @@ func (b *box) chain(owner seal.Owner, events []audit.Event) func(Head) ([]Link, 
 	if len(events) == 0 {
 		return nil
 	}
+	events = b.marked(events)
 	return func(h Head) ([]Link, error) {
 		prev := audit.Entry{Seq: h.Seq, Hash: h.Hash}
 		links := make([]Link, 0, len(events))
@@ -57,6 +60,20 @@ func (b *box) chain(owner seal.Owner, events []audit.Event) func(Head) ([]Link, 
 		}
 		return links, nil
 	}
+}
+
+// marked is events as they are recorded: those of a doubtful time say so.
+func (b *box) marked(events []audit.Event) []audit.Event {
+	if b.doubtful == nil || !b.doubtful() {
+		return events
+	}
+	events = slices.Clone(events)
+	for i, e := range events {
+		facts := map[string]string{"clock": "doubtful"}
+		maps.Copy(facts, e.Facts)
+		events[i].Facts = facts
+	}
+	return events
 }
 
 // page is how many links are read at a time.

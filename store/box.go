@@ -34,6 +34,8 @@ type box struct {
 	enc     cbor.EncMode
 	dec     cbor.DecMode
 	damaged *atomic.Int64
+
+	doubtful func() bool // whether the time is not to be believed; nil never
 }
 
 // newBox makes a box that encodes deterministically (RFC 8949 §4.2.1), keeps

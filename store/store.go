@@ -51,6 +51,10 @@ func Open(ctx context.Context, b Backend, ring *seal.Keyring) (*Store, error) {
 // Damaged is how many stored values did not open or decode since Open.
 func (s *Store) Damaged() int64 { return s.damaged.Load() }
 
+// DoubtTime has what happens marked in the audit log while the function says so: the
+// fact "clock" is "doubtful". It is called before anything else is done.
+func (s *Store) DoubtTime(doubtful func() bool) { s.box.doubtful = doubtful }
+
 // Sessions is the session.Store.
 func (s *Store) Sessions() *Sessions { return &Sessions{s.backend, s.box, &s.recent} }
 

@@ -50,7 +50,7 @@ var errPanic = errors.New("ussd: a turn panicked")
 // take runs one turn inside its budget. A panic in it is ours to mend, and no
 // reason to cut off everybody else.
 func take(ctx context.Context, t Turns, e session.Event, f Format, log *slog.Logger) (page session.Page, err error) {
-	ctx, cancel := context.WithDeadline(ctx, e.Deadline.Add(grace))
+	ctx, cancel := context.WithTimeout(ctx, e.Deadline.Sub(e.At)+grace) // its times are the store's, not the wall's
 	defer cancel()
 	defer func() {
 		if recover() != nil {

@@ -129,7 +129,7 @@ func (o officer) happens(n int) (c store.Checkpoint) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	kept, err := openStorage(o.t.Context(), cfg, &clock{}, slog.New(slog.DiscardHandler))
+	kept, err := openStorage(o.t.Context(), cfg, &timekeeper{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func (a *auditCommand) open(c *cobra.Command) (log admin.AuditLog, closed func()
 		return nil, nothing, err
 	}
 	cfg.AllowVolatile = true // who only reads loses nothing
-	kept, err := openStorage(c.Context(), cfg, &clock{}, slog.New(slog.DiscardHandler))
+	kept, err := openStorage(c.Context(), cfg, &timekeeper{}, slog.New(slog.DiscardHandler))
 	if errors.Is(err, bolt.ErrInUse) {
 		log, err := a.ask(cfg)
 		return log, nothing, err

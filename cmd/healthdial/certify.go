@@ -69,7 +69,7 @@ func (f certification) run(ctx context.Context, s streams, name string) error {
 	if err != nil {
 		return err
 	}
-	maker := &service{cfg: cfg, ring: ring, clock: &clock{}, log: slog.New(slog.DiscardHandler)}
+	maker := &service{cfg: cfg, ring: ring, clock: &timekeeper{}, log: slog.New(slog.DiscardHandler)}
 	if cfg.DLT != nil {
 		maker.register.Set(cfg.DLT.Registry)
 	}

@@ -4,34 +4,50 @@ import (
 	"sync/atomic"
 	"time"
 
-	"healthdial/audit"
+	"healthdial/clock"
 )
 
-// clock is the service's time: the wall's, but never before the last thing that
-// is on record. A machine that wakes up in the past must not draw codes that
-// outlive their time, nor write history backwards.
+// timekeeper is the service's time: the wall's, but never before the last thing that is
+// on record. A machine that wakes up in the past must not draw codes that outlive their
+// time, nor write history backwards.
 //
 // Machines that share a store keep the store's time, each by how far its own wall is
 // away from it: what one machine plans for a moment, another does then.
-type clock struct {
-	floor atomic.Pointer[time.Time]
+type timekeeper struct {
+	clock clock.Clock
 	ahead atomic.Pointer[time.Duration] // of the wall: the store; nil until it was asked
 }
 
-// now is the time.
-func (c *clock) now() time.Time {
+// began is some moment of this process.
+var began = time.Now()
+
+// read is what the machine's clocks show.
+func (k *timekeeper) read() clock.Reading {
 	wall := time.Now()
-	if ahead := c.ahead.Load(); ahead != nil {
-		wall = wall.Add(*ahead)
+	r := clock.Reading{Wall: wall, Run: wall.Sub(began)}
+	if ahead := k.ahead.Load(); ahead != nil {
+		r.Wall = wall.Add(*ahead)
 	}
-	if last := c.floor.Load(); last != nil {
-		return audit.Now(wall, *last)
-	}
-	return wall
+	return r
 }
 
+// now is the time.
+func (k *timekeeper) now() time.Time { return k.clock.Now(k.read()) }
+
 // raise sets the time of the last thing on record.
-func (c *clock) raise(last time.Time) { c.floor.Store(&last) }
+func (k *timekeeper) raise(last time.Time) { k.clock.Raise(last, k.read()) }
+
+// witness hears what time it is from elsewhere.
+func (k *timekeeper) witness(at time.Time, source string) { k.clock.Witness(at, source, k.read()) }
+
+// doubts are what speaks against the time.
+func (k *timekeeper) doubts() []clock.Doubt { return k.clock.Doubts(k.read()) }
+
+// credible reports whether the time is to be believed.
+func (k *timekeeper) credible() bool { return k.clock.Credible(k.read()) }
+
+// doubtful reports whether it is not.
+func (k *timekeeper) doubtful() bool { return !k.credible() }
 
 // slew is the most that the store's time is followed at a time once it was set: leases
 // are far longer, so none seems to end early or late.
@@ -39,10 +55,13 @@ const slew = 20 * time.Millisecond
 
 // follow keeps the store's time, given what it was when it was asked at a moment of
 // ours. One goroutine calls it.
-func (c *clock) follow(store, asked time.Time) {
+func (k *timekeeper) follow(store, asked time.Time) {
 	ahead := store.Sub(asked.Round(0))
-	if kept := c.ahead.Load(); kept != nil {
+	kept := k.ahead.Load()
+	if kept == nil {
+		k.clock.Forget() // what was said by the wall alone binds nobody
+	} else {
 		ahead = min(max(ahead, *kept-slew), *kept+slew)
 	}
-	c.ahead.Store(&ahead)
+	k.ahead.Store(&ahead)
 }

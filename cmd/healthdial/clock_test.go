@@ -7,7 +7,7 @@ import (
 )
 
 // ahead is how far a clock is from the wall.
-func ahead(c *clock) time.Duration {
+func ahead(c *timekeeper) time.Duration {
 	wall := time.Now()
 	return c.now().Sub(wall)
 }
@@ -15,7 +15,7 @@ func ahead(c *clock) time.Duration {
 // Machines whose walls are far apart have one time, the store's.
 func TestClocksFollowTheStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var c clock
+		var c timekeeper
 		wall := time.Now()
 		c.follow(wall.Add(-10*time.Minute), wall)
 		if got := ahead(&c); got != -10*time.Minute {

@@ -20,7 +20,9 @@ func (s *service) tidyDisk() error {
 }
 
 // troubles are what is wrong with the machine now.
-func (s *service) troubles() []admin.Trouble {
+func (s *service) troubles() []admin.Trouble { return append(s.diskTroubles(), s.clockTroubles()...) }
+
+func (s *service) diskTroubles() []admin.Trouble {
 	if s.storage.file == nil {
 		return nil
 	}

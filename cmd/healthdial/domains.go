@@ -64,7 +64,7 @@ func (s *service) consent() consent.Config {
 	c := consent.Config{
 		Store: s.store.Consents(), Index: s.store.Index(), Counters: s.store.Counters(), Outbox: s.store.Outbox(), Ring: s.ring,
 		Manager: s.registry.Consents, Links: s.registry.Linking, HIU: s.registry.HIU, Holders: holders{s.persons},
-		Now: s.clock.now, Rand: rand.Reader, ShortCode: s.cfg.Service.Code, Notice: notice,
+		Now: s.clock.now, Credible: s.clock.credible, Rand: rand.Reader, ShortCode: s.cfg.Service.Code, Notice: notice,
 		Self: []string{s.cfg.Registries.HIU}, Policy: consent.Policy{Broad: s.cfg.Policy.Broad},
 		Glimpses:     s.notices.Reaches,
 		AcceptNoFeed: s.cfg.Policy.SIMChange == "", Epoch: uint64(s.cfg.Policy.Epoch),

@@ -133,7 +133,7 @@ func newAsked(t *testing.T, c config.Config, book *engine.Book, lost bool) *aske
 	}
 	t.Cleanup(func() { _ = file.Close() })
 	d := &doubtful{Backend: file, lost: lost, left: -1, refused: make(chan struct{}, 100)}
-	s := &service{cfg: c, log: slog.New(slog.DiscardHandler), clock: &clock{}, book: book, guard: store.Guard(d)}
+	s := &service{cfg: c, log: slog.New(slog.DiscardHandler), clock: &timekeeper{}, book: book, guard: store.Guard(d)}
 	now := s.clock.now()
 	var errs [6]error
 	s.ring, errs[0] = seal.New(c.Keys.Masters())

@@ -20,7 +20,7 @@ import (
 
 // openRedis opens the store in a Redis that is durable as configured, or volatile if
 // that is allowed.
-func openRedis(ctx context.Context, c config.Redis, volatile bool, clock *clock, log *slog.Logger) (storage, error) {
+func openRedis(ctx context.Context, c config.Redis, volatile bool, clock *timekeeper, log *slog.Logger) (storage, error) {
 	servers, certificate, err := redisServers(c, clock.now)
 	if err != nil {
 		return storage{}, err

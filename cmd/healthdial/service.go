@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"healthdial/admin"
+	"healthdial/clock"
 	"healthdial/config"
 	"healthdial/consent"
 	"healthdial/dlt"
@@ -32,7 +33,7 @@ import (
 type service struct {
 	cfg   config.Config
 	log   *slog.Logger
-	clock *clock
+	clock *timekeeper
 	notes []string // for the status page
 
 	ring         *seal.Keyring
@@ -74,7 +75,7 @@ type task func(ctx context.Context) error
 // newService makes a service and opens its store and its listeners. Nothing runs
 // before run; close must be called in the end.
 func newService(ctx context.Context, c config.Config, log *slog.Logger, notes ...string) (*service, error) {
-	s := &service{cfg: c, log: log, clock: &clock{}, notes: notes, stopping: make(chan struct{})}
+	s := &service{cfg: c, log: log, clock: &timekeeper{clock: clock.Clock{Built: built()}}, notes: notes, stopping: make(chan struct{})}
 	for _, step := range []func(context.Context) error{s.open, s.prepare, s.converse, s.listen} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, s.close())
@@ -101,6 +102,7 @@ func (s *service) open(ctx context.Context) (err error) {
 	if s.store, err = store.Open(ctx, s.guard, s.ring); err != nil {
 		return err
 	}
+	s.store.DoubtTime(s.clock.doubtful)
 	s.notary = &notary{checkpoint: s.store.Audit().Checkpoint, now: s.clock.now, log: s.log}
 	last, err := s.store.Audit().Last(ctx)
 	s.clock.raise(last)
@@ -112,14 +114,14 @@ func (s *service) prepare(context.Context) (err error) {
 	if s.book, err = compile(s.cfg.Service, registered(s.cfg, s.clock.now())...); err != nil {
 		return err
 	}
-	if s.registry, err = registry.New(s.cfg.Registries.Client(), registry.Deps{Now: s.clock.now, Check: outbox.Held}); err != nil {
+	if s.registry, err = registry.New(s.cfg.Registries.Client(), registry.Deps{Now: s.clock.now, Witness: s.clock.witness, Check: outbox.Held}); err != nil {
 		return err
 	}
 	s.prom = prometheus.NewRegistry()
 	if s.metrics, err = admin.NewMetrics(s.prom); err != nil {
 		return err
 	}
-	if err := s.measureDisk(); err != nil {
+	if err := errors.Join(s.measureDisk(), s.measureClock()); err != nil {
 		return err
 	}
 	return s.settle()
@@ -135,7 +137,7 @@ func (s *service) takeTurns() {
 	mail := &session.Mail{
 		Inbox: s.store.Inbox(), Turns: s.turns, Format: sms.Format{Registered: s.cfg.DLT != nil}, Now: s.clock.now, Rand: rand.Float64, Logger: s.log,
 	}
-	s.front = append(s.front, mail.Run)
+	s.front = append(s.front, mail.Run, s.watchClock)
 }
 
 // converse makes the turn, and the channels and the outbox around it. The addresses

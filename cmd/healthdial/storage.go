@@ -22,14 +22,14 @@ type storage struct {
 	doubts      func() uint64 // acts that too few replicas acknowledged; nil if it has none
 }
 
-func openStorage(ctx context.Context, c config.Config, clock *clock, log *slog.Logger) (storage, error) {
+func openStorage(ctx context.Context, c config.Config, clock *timekeeper, log *slog.Logger) (storage, error) {
 	if c.Store.Bolt != nil {
 		return openBolt(*c.Store.Bolt, clock, log)
 	}
 	return openRedis(ctx, *c.Store.Redis, c.AllowVolatile, clock, log)
 }
 
-func openBolt(c config.Bolt, clock *clock, log *slog.Logger) (storage, error) {
+func openBolt(c config.Bolt, clock *timekeeper, log *slog.Logger) (storage, error) {
 	if err := os.MkdirAll(filepath.Dir(c.Path), 0o700); err != nil {
 		return storage{}, fmt.Errorf("opening the store: %w", err)
 	}

@@ -25,7 +25,7 @@ type storeCommand struct {
 	streams
 	path    string
 	options config.Options
-	clock   clock
+	clock   timekeeper
 
 	alone bool // no service may run meanwhile
 	fills bool // the store may be missing, and must not lose what it is given

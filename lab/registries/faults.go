@@ -18,15 +18,16 @@ import (
 // applies.
 type fault struct {
 	Prefix    string  `json:"prefix"`
-	Method    string  `json:"method"`    // "" for any
-	LatencyMS int     `json:"latencyMs"` // before anything is done
-	Status    int     `json:"status"`    // reply with it instead of doing anything
-	Code      string  `json:"code"`      // and this code, such as ABDM-1100; 422 if no status is given
-	Empty401  bool    `json:"empty401"`  // reply 401 with no body
-	Lose      bool    `json:"lose"`      // do it, then drop the connection; a callback is not sent at all
-	Double    bool    `json:"double"`    // a callback is sent twice
-	Next      int     `json:"next"`      // only for so many; 0 means until cleared
-	Rate      float64 `json:"rate"`      // only for this share; 0 means all
+	Method    string  `json:"method"`       // "" for any
+	LatencyMS int     `json:"latencyMs"`    // before anything is done
+	Status    int     `json:"status"`       // reply with it instead of doing anything
+	Code      string  `json:"code"`         // and this code, such as ABDM-1100; 422 if no status is given
+	Empty401  bool    `json:"empty401"`     // reply 401 with no body
+	AheadS    int     `json:"aheadSeconds"` // how far the Date of the reply is ahead of time
+	Lose      bool    `json:"lose"`         // do it, then drop the connection; a callback is not sent at all
+	Double    bool    `json:"double"`       // a callback is sent twice
+	Next      int     `json:"next"`         // only for so many; 0 means until cleared
+	Rate      float64 `json:"rate"`         // only for this share; 0 means all
 	spent     bool
 }
 
@@ -100,6 +101,9 @@ func (l *Lab) faulty(next http.Handler) http.Handler {
 }
 
 func (f fault) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if f.AheadS != 0 {
+		w.Header().Set("Date", time.Now().Add(time.Duration(f.AheadS)*time.Second).UTC().Format(http.TimeFormat))
+	}
 	switch {
 	case f.Empty401:
 		w.WriteHeader(http.StatusUnauthorized)
