@@ -143,7 +143,7 @@ func (m *Modem) joins(p sentPart) {
 	}
 	close(m.news)
 	m.news = make(chan struct{})
-	m.cfg.Carry(t)
+	m.carry(t)
 }
 
 // alike parts the parts that wait into those of one message and the others.

@@ -25,6 +25,7 @@ type Config struct {
 	Faults  Faults // to begin with
 
 	USSD      USSD               // who answers USSD codes; Menu{} if nil
+	Phones    Phones             // whose handsets it exchanges texts with; nobody's if nil
 	Carry     func(Text)         // told of every whole message that the network took; must not block
 	Languages []charset.Language // whose national tables the network's phones use; none
 

@@ -75,7 +75,8 @@ func (m *Modem) Run(ctx context.Context) error {
 	m.spawn = func(f func(context.Context)) {
 		group.Go(func() error { f(ctx); return nil })
 	}
-	if err := m.plug(); err != nil {
+	if err := errors.Join(m.attach(), m.plug()); err != nil {
+		m.unplug()
 		return err
 	}
 	m.boot()

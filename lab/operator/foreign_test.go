@@ -3,6 +3,7 @@
 package operator
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -22,5 +23,32 @@ func TestForeignText(t *testing.T) {
 	got, err := b.Inbox(t.Context(), phoneNumber, 0, 5*time.Second)
 	if err != nil || len(got) != 1 || got[0].Kind != "sms" || got[0].From != "XX-SAMPLE" || got[0].Text != "123456 is a code." {
 		t.Errorf("%+v %v", got, err)
+	}
+}
+
+// TestAttached has a handset send to a phone that is not held here, and that one dial
+// the application.
+func TestAttached(t *testing.T) {
+	b := newBench(t, Config{})
+	took := make(chan string, 1)
+	n, err := msisdn.Parse("+919000000071", "IN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.operator.Attach(n, func(from, text string) error {
+		took <- from + " " + text
+		return nil
+	})
+	if n, err := b.SMS(t.Context(), phoneNumber, "09000000071", "over there"); n != 1 || err != nil {
+		t.Error(n, err)
+	}
+	if got := await(t, took); got != phoneNumber+" over there" {
+		t.Errorf("it took %q", got)
+	}
+	for _, said := range [][]string{{"*456#"}, {"*456#", "1"}, {"*456#", "1", "bye"}} {
+		page, open, err := b.operator.Ask(context.Background(), "+919000000071", said)
+		if last := said[len(said)-1]; page != "you said "+last || open != (last != "bye") || err != nil {
+			t.Errorf("%q: %q, %t, %v", said, page, open, err)
+		}
 	}
 }

@@ -118,7 +118,12 @@ func (o *Operator) send(ctx context.Context, p *phone, to, text string) (int, er
 		return 0, echo.NewHTTPError(http.StatusBadRequest, "the text is too long")
 	}
 	p.saw(Sends, text)
-	if err := o.submit(ctx, p, to, parts); err != nil {
+	if take := o.phones.elsewhereAt(to); take != nil {
+		err = take(p.name, text)
+	} else {
+		err = o.submit(ctx, p, to, parts)
+	}
+	if err != nil {
 		p.saw(NotSent, text)
 		return 0, err
 	}

@@ -33,13 +33,14 @@ type Text struct {
 
 // phones are the handsets: every number has one as soon as it is used.
 type phones struct {
-	watch func(Sight)
-	mu    sync.Mutex
-	all   map[msisdn.Number]*phone
+	watch     func(Sight)
+	mu        sync.Mutex
+	all       map[msisdn.Number]*phone
+	elsewhere map[msisdn.Number]func(from, text string) error // phones that are not held here
 }
 
 func newPhones(watch func(Sight)) *phones {
-	return &phones{watch: watch, all: map[msisdn.Number]*phone{}}
+	return &phones{watch: watch, all: map[msisdn.Number]*phone{}, elsewhere: map[msisdn.Number]func(from, text string) error{}}
 }
 
 func (p *phones) of(n msisdn.Number) (*phone, error) {
