@@ -64,6 +64,7 @@ var floors = map[string]int{
 	"audit":             10,
 	"gsm/smpp":          10,
 	"gsm/modem":         10,
+	"gsm/port":          5, // above gsm/at, which asks what it finds
 	"gsm/tpdu":          5, // its text is charset's
 	"dlt":               10,
 
@@ -95,7 +96,7 @@ var homes = map[string][]string{
 	"github.com/emiago":                   {"ivr/sip"},
 	"github.com/icholy/digest":            {"ivr/sip"},
 	"github.com/pion":                     {"ivr/sip"},
-	"go.bug.st/serial":                    {"gsm/modem"},
+	"go.bug.st/serial":                    {"gsm/port"},
 	"github.com/warthog618/sms":           {"lab/modem"},
 	"github.com/creack/pty":               {"lab/modem"},
 	"github.com/zaf/g711":                 {"ivr/sip", "ivr/voice/wav"},
