@@ -40,7 +40,7 @@ func (s *service) connect(c config.Config) ([]admin.LinkChange, error) {
 
 // plan makes everything ready or nothing.
 func (s *service) plan(c config.Config) (plans []plan, err error) {
-	for _, ready := range []func(config.Config) (plan, error){s.planLinks, s.planInlets, s.planGateways, s.planPlatforms} {
+	for _, ready := range []func(config.Config) (plan, error){s.planLinks, s.planModems, s.planInlets, s.planGateways, s.planPlatforms} {
 		p, err := ready(c)
 		if err != nil {
 			for _, made := range plans {
@@ -59,6 +59,14 @@ func (s *service) planLinks(c config.Config) (plan, error) {
 		return plan{}, err
 	}
 	return plan{func() []admin.LinkChange { return told("link", p.Commit()) }, p.Undo}, nil
+}
+
+func (s *service) planModems(c config.Config) (plan, error) {
+	p, err := s.modems.Plan(c.Modems)
+	if err != nil {
+		return plan{}, err
+	}
+	return plan{func() []admin.LinkChange { return told("modem", p.Commit()) }, p.Undo}, nil
 }
 
 // planInlets makes listeners ready, and tells of each followed by its peers.
@@ -91,7 +99,7 @@ func (s *service) visitors() (all []*visitor) {
 	return all
 }
 
-// sendBy makes links and peers those by which messages leave.
+// sendBy makes links, modems and peers those by which messages leave.
 func (s *service) sendBy() {
 	var bearers []sms.Bearer
 	var notices []ussd.NoticeLink
@@ -109,6 +117,9 @@ func (s *service) sendBy() {
 		if f.notice != nil {
 			notices = append(notices, *f.notice)
 		}
+	}
+	for _, m := range s.modems.Runners() {
+		bearers = append(bearers, m.bearer)
 	}
 	s.texts.Change(bearers)
 	s.notices.Change(notices)
@@ -140,6 +151,9 @@ func (s *service) counts() []admin.Tally {
 	}
 	for _, l := range s.links.Runners() {
 		all = append(all, l.tallies...)
+	}
+	for _, m := range s.modems.Runners() {
+		all = append(all, m.tallies...)
 	}
 	return all
 }

@@ -53,14 +53,16 @@ type demo struct {
 	redis     string           // address of a Redis to keep everything in; "" for a file in data
 	templates string           // file of registered templates, which the operator then asks for; "" if it asks for none
 
+	modem bool // a GSM modem too
+
 	ready func(at addresses) // told once a dial would be answered; may be nil
 }
 
 // ports are where the parts listen; 0 is any free one.
-type ports struct{ operators, gateways, callbacks, operator, smpp, registries, sip, exchange port }
+type ports struct{ operators, gateways, callbacks, operator, smpp, registries, sip, exchange, modems port }
 
 // addresses are where the parts were found to listen.
-type addresses struct{ admin, gateways, operator, registries, sip string }
+type addresses struct{ admin, gateways, operator, registries, sip, modems string }
 
 func newDemo(s streams) *cobra.Command {
 	var d demo
@@ -76,6 +78,7 @@ func newDemo(s streams) *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&d.templates, "templates", "", "the file of the templates that the operator has registered (DLT); it takes anything without")
 	f.StringVar(&d.redis, "redis", "", "the address of a Redis to keep everything in, host:port, instead of a file")
+	f.BoolVar(&d.modem, "modem", false, "with a simulated GSM modem, whose SIM has the number "+demoSIM)
 	f.StringVar(&d.data, "data", "", "where to keep the store and its keys; by default a new folder that is removed in the end. The registries forget all in the end")
 	portVar(f, &d.ports.operators, "admin", demoOperators, "port of health, metrics and status; 0 is any free one, as for the others")
 	portVar(f, &d.ports.gateways, "gateways", demoGateways, "port for HTTP gateways")
@@ -85,6 +88,7 @@ func newDemo(s streams) *cobra.Command {
 	portVar(f, &d.ports.registries, "registries", demoRegistries, "port of the registries")
 	portVar(f, &d.ports.sip, "sip", demoSIP, "port for calls, over UDP")
 	portVar(f, &d.ports.exchange, "exchange", demoExchange, "port of the SIP telephone that our own calls go to, over UDP")
+	portVar(f, &d.ports.modems, "modems", demoModems, "port where the modem is controlled, with --modem")
 	d.gateway.flags(c)
 	return c
 }
@@ -111,6 +115,10 @@ func (d demo) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	held, err := d.newModem(smsc)
+	if err != nil {
+		return err
+	}
 	lab, err := registries.New(registries.Config{
 		Listen: loopback(d.ports.registries), Keys: d.keys, Secret: secrets.registries, SMS: d.registrySMS(smsc),
 	})
@@ -121,11 +129,14 @@ func (d demo) run(ctx context.Context) error {
 	around, end := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { return until(around, lab.Run) })
 	g.Go(func() error { return until(around, smsc.Run) })
+	if held != nil {
+		g.Go(func() error { return until(around, held.Run) })
+	}
 	g.Go(func() error {
 		defer end()
 		select {
 		case <-smsc.Ready():
-			return d.serve(ctx, lab, smsc)
+			return d.serve(ctx, lab, smsc, held)
 		case <-ctx.Done():
 			return nil
 		}
@@ -150,11 +161,11 @@ func loopback(p port) string { return fmt.Sprintf("127.0.0.1:%d", p) }
 func demoOptions() config.Options { return config.Options{Laboratory: true, AllowVolatile: true} }
 
 // serve runs the service in the world until ctx ends.
-func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Operator) error {
+func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Operator, held *demoModem) error {
 	path := filepath.Join(d.data, "healthdial.yaml")
 	draft := path + ".new" // the file of a demo that runs on the same data stays
 	defer os.Remove(draft)
-	if err := d.configure(draft, lab, smsc.Addr()); err != nil {
+	if err := d.configure(draft, lab, smsc.Addr(), held); err != nil {
 		return err
 	}
 	cfg, err := config.Load(draft, demoOptions())
@@ -172,6 +183,6 @@ func (d demo) serve(ctx context.Context, lab *registries.Lab, smsc *operator.Ope
 	lab.SetCallbackURL("http://" + s.ports.callbacks.Addr().String())
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.run(ctx) })
-	g.Go(func() error { return d.announce(ctx, s, lab, smsc) })
+	g.Go(func() error { return d.announce(ctx, s, lab, smsc, held) })
 	return errors.Join(g.Wait(), s.close())
 }

@@ -72,7 +72,7 @@ var demoYAML string
 
 // configure writes the configuration of the demo's service, as anybody would write
 // one.
-func (d demo) configure(path string, lab *registries.Lab, smsc string) error {
+func (d demo) configure(path string, lab *registries.Lab, smsc string, held *demoModem) error {
 	text, err := template.New("demo.yaml").Parse(demoYAML)
 	if err != nil {
 		return err
@@ -82,6 +82,7 @@ func (d demo) configure(path string, lab *registries.Lab, smsc string) error {
 		return err
 	}
 	err = text.Execute(f, map[string]any{
+		"Modem": held.port(), "SIM": demoSIM,
 		"Redis": d.redis, "Templates": d.templates, "Code": demoCode, "SMS": demoSMSNumber, "SMSC": smsc, "Dialect": d.gateway.settings(), "SystemID": demoSystemID, "Registry": lab.Registry(), "Facilities": demoFacilities,
 		"Callbacks": loopback(d.ports.callbacks), "Gateways": loopback(d.ports.gateways), "Operators": loopback(d.ports.operators),
 		"SIP": d.voice(), "Exchange": loopback(d.ports.exchange), "Missed": demoMissed, "Telephones": telephones(),

@@ -15,7 +15,7 @@ import (
 const patience = 10 * time.Second
 
 // announce says where everything is, once the link is bound.
-func (d demo) announce(ctx context.Context, s *service, lab *registries.Lab, smsc *operator.Operator) error {
+func (d demo) announce(ctx context.Context, s *service, lab *registries.Lab, smsc *operator.Operator, held *demoModem) error {
 	waiting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := s.ready(waiting); err != nil {
@@ -30,6 +30,11 @@ func (d demo) announce(ctx context.Context, s *service, lab *registries.Lab, sms
 	}
 	fmt.Fprintf(d.out, "ready %s\n", at.admin)
 	fmt.Fprintf(d.out, "operator %s\nregistries %s\ngateways %s\ndata %s\n", at.operator, at.registries, at.gateways, d.data)
+	if held != nil {
+		<-held.Ready()
+		at.modems = "http://" + held.HTTPAddr() + "/modems"
+		fmt.Fprintf(d.out, "modem %s, its SIM is %s, controlled at %s\n", held.path, demoSIM, at.modems)
+	}
 	fmt.Fprintf(d.out, "\nPick up a phone in another terminal:\n  bin/healthdial phone --msisdn +919000000021 --dial '%s'%s\n", demoCode, d.phoneFlags(at))
 	fmt.Fprintf(d.out, "A doctor's phone is %s. The registries' own codes come by SMS from %s;\nthe last one of a mobile is also at %s/lab/otps/9000000021\nThe hospitals know the mobiles +91900000002x. Ctrl-C ends.\n",
 		demoDoctor, registryHeader, at.registries)

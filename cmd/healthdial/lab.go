@@ -20,7 +20,7 @@ import (
 
 // laboratory are the commands of the simulated world. A production build has none.
 func laboratory(s streams) []*cobra.Command {
-	return []*cobra.Command{newDemo(s), newPhone(s), group("lab", "Parts of the simulated world", newLabOperator(s), newLabRegistries(s))}
+	return []*cobra.Command{newDemo(s), newPhone(s), group("lab", "Parts of the simulated world", newLabOperator(s), newLabRegistries(s), newLabModem(s))}
 }
 
 // laboratoryFlags are the flags that a production build refuses.
@@ -43,6 +43,7 @@ const (
 	demoRegistries = 8094
 	demoSIP        = 5060
 	demoExchange   = 5062
+	demoModems     = 8095
 	demoSMPP       = 2775
 	demoSMSNumber  = "56789"
 )
@@ -53,7 +54,7 @@ func newPhone(s streams) *cobra.Command {
 		Use:   "phone --msisdn NUMBER",
 		Short: "A feature phone in the terminal",
 		Long: "A feature phone on the network of healthdial demo or healthdial lab operator. Where standard input is no terminal it reads\n" +
-			"one entry per line: *456# dials, a bare line answers, \"sms 56789 TEXT\", \"inbox\", \"hangup\", \"wait SECONDS\", \"wait sms\".",
+			"one entry per line: *456# dials, a bare line answers, \"sms 56789 TEXT\", \"call NUMBER\", \"inbox\", \"hangup\", \"wait SECONDS\", \"wait sms\".",
 		Args: exactly(0, "no arguments"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := need(c, "msisdn", number); err != nil {

@@ -28,7 +28,7 @@ func (s *service) listen(ctx context.Context) (err error) {
 	s.tallies = append(s.tallies, s.tallyStore(), s.tallyNotices())
 	s.reloads.trust(s.cfg.Admin.Operators)
 	panel, err := admin.NewOperators(admin.OperatorsConfig{
-		Links: s.running, Tallies: s.counts, Queue: s.store.Outbox(), Inbox: s.store.Inbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Also: s.also, Notes: s.notes, Troubles: s.troubles, Logger: s.log,
+		Links: s.running, Modems: s.standingModems, Tallies: s.counts, Queue: s.store.Outbox(), Inbox: s.store.Inbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Also: s.also, Notes: s.notes, Troubles: s.troubles, Logger: s.log,
 		Control: admin.Control{Token: s.reloads.operators, Reload: s.reload, Record: s.record, Audit: s.store.Audit(), Stopping: s.stopping},
 	})
 	if err != nil {
@@ -61,9 +61,11 @@ func (s *service) run(ctx context.Context) error {
 	return g.Wait()
 }
 
-// bind keeps listening to peers, and the links bound, until ctx ends. A link whose
+// bind keeps listening to peers, the links bound and the modems open, until ctx ends. A link whose
 // operator refuses it for good says so on the status page; the others go on.
-func (s *service) bind(ctx context.Context) error { return together(ctx, s.links.Run, s.inlets.Run) }
+func (s *service) bind(ctx context.Context) error {
+	return together(ctx, s.links.Run, s.modems.Run, s.inlets.Run)
+}
 
 // together runs tasks until the first fails or ctx ends, and returns after the last.
 func together(ctx context.Context, tasks ...task) error {
@@ -85,7 +87,7 @@ func until(ctx context.Context, t task) error {
 }
 
 // ready waits until the service can answer a dial: until a link is bound, if there
-// is any.
+// is any. Modems are not waited for: they may take a minute to find their network.
 func (s *service) ready(ctx context.Context) error {
 	links := s.links.Runners()
 	if len(links) == 0 {

@@ -50,6 +50,7 @@ type service struct {
 	calls        *flows.Calls
 	turns        *session.Turns
 	links        *supervise.Group[config.Link, *linked]
+	modems       *supervise.Group[config.Modem, *post]
 	inlets       *supervise.Group[config.SMPPListener, *inlet]
 	gateways     *ussd.HTTP
 	certificates []*certificate // of admin's listeners and the store
@@ -60,7 +61,7 @@ type service struct {
 	outbox       *outbox.Queue
 	spoken       spoken
 	ports        listeners
-	tallies      []admin.Tally // but for those of links, listeners and peers
+	tallies      []admin.Tally // but for those of links, modems, listeners and peers
 
 	front    []task        // what takes in from outside, and its answers
 	stopping chan struct{} // closed when it begins to stop
@@ -145,7 +146,7 @@ func (s *service) takeTurns() {
 func (s *service) converse(ctx context.Context) (err error) {
 	s.takeTurns()
 	s.texts = &sms.Sender{Routes: &s.routes, Words: s.book, Names: s.ring, Now: s.clock.now}
-	s.links, s.inlets = supervise.New(s.linkTrade()), supervise.New(s.inletTrade())
+	s.links, s.modems, s.inlets = supervise.New(s.linkTrade()), supervise.New(s.modemTrade()), supervise.New(s.inletTrade())
 	if s.gateways, err = s.newGateways(); err != nil {
 		return err
 	}

@@ -120,10 +120,14 @@ func (s *service) answer(c *config.Voice) error {
 }
 
 // handed has the screen where a number's conversation is go on by SMS.
-func (s *service) handed(ctx context.Context, n msisdn.Number) error {
+func (s *service) handed(ctx context.Context, n msisdn.Number) error { return s.handedBy(ctx, n, "") }
+
+// handedBy is handed by a modem that the person rang, for whoever writes to it is answered
+// by it.
+func (s *service) handedBy(ctx context.Context, n msisdn.Number, link string) error {
 	now := s.clock.now()
 	_, err := s.turns.Take(ctx, session.Event{
-		ID: s.ring.Name("handed to sms", []byte(n.Digits()), []byte(now.UTC().String())), Kind: session.Handed, Number: n, Channel: session.SMS, At: now,
+		ID: s.ring.Name("handed to sms", []byte(n.Digits()), []byte(now.UTC().String())), Kind: session.Handed, Number: n, Channel: session.SMS, Link: link, At: now,
 	}, sms.Format{Registered: s.cfg.DLT != nil})
 	return err
 }

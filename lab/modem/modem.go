@@ -67,6 +67,9 @@ func New(cfg Config) (*Modem, error) {
 	return m, nil
 }
 
+// Name is what the rack calls it.
+func (m *Modem) Name() string { return m.cfg.Name }
+
 // Run plugs the modem in and lives its life until ctx ends. It returns after the last
 // of its goroutines, with an error if the port cannot be made.
 func (m *Modem) Run(ctx context.Context) error {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"healthdial/gsm/msisdn"
 )
@@ -13,11 +14,14 @@ import (
 // Phones are the handsets of a simulated operator, whose network the modem's SIM is
 // on: lab/operator's Operator.
 type Phones interface {
-	// Attach has what handsets send to a number come here.
-	Attach(n msisdn.Number, take func(from, text string) error)
+	// Attach has what handsets send to a number come here, and their calls.
+	Attach(n msisdn.Number, take func(from, text string) error, ring func(from string) error)
 	// Text brings a text to a handset.
 	Text(to msisdn.Number, from, text string) error
 }
+
+// patient is how long a handset lets it ring.
+const patient = 20 * time.Second
 
 // attach makes the modem one of the phones.
 func (m *Modem) attach() error {
@@ -31,7 +35,7 @@ func (m *Modem) attach() error {
 	m.cfg.Phones.Attach(n, func(from, text string) error {
 		_, err := m.Receive(from, text)
 		return err
-	})
+	}, func(from string) error { return m.Call(from, patient) })
 	return nil
 }
 

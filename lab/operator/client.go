@@ -55,6 +55,11 @@ func (c Client) SMS(ctx context.Context, msisdn, to, text string) (parts int, er
 	return out.Parts, err
 }
 
+// Call lets the telephone at a number ring.
+func (c Client) Call(ctx context.Context, msisdn, to string) error {
+	return c.post(ctx, msisdn, "call", map[string]string{"to": to}, nil)
+}
+
 // Inbox is what arrived on a phone after the text numbered after. If there is
 // nothing it waits, at most a minute, and returns none.
 func (c Client) Inbox(ctx context.Context, msisdn string, after int, wait time.Duration) (list []Text, err error) {

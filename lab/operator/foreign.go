@@ -5,6 +5,9 @@ package operator
 import (
 	"context"
 	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
 
 	"healthdial/gsm/msisdn"
 )
@@ -21,13 +24,31 @@ func (o *Operator) Text(to msisdn.Number, from, text string) error {
 	return nil
 }
 
+// elsewhere is a phone that is not held here.
+type elsewhere struct {
+	take func(from, text string) error
+	ring func(from string) error
+}
+
 // Attach has what handsets send to a number go to a phone that is not held here, such
 // as a simulated modem, rather than to the application. take is told the sender, as
-// +91..., and the text, and returns when that phone's network has it.
-func (o *Operator) Attach(n msisdn.Number, take func(from, text string) error) {
+// +91..., and the text, and returns when that phone's network has it. ring is told who
+// calls, and returns at once.
+func (o *Operator) Attach(n msisdn.Number, take func(from, text string) error, ring func(from string) error) {
 	o.phones.mu.Lock()
 	defer o.phones.mu.Unlock()
-	o.phones.elsewhere[n] = take
+	o.phones.elsewhere[n] = elsewhere{take, ring}
+}
+
+// errNobody is returned for a call to a number that cannot be called.
+var errNobody = echo.NewHTTPError(http.StatusNotFound, "nobody can be called at this number")
+
+// call has a phone that is not held here ring.
+func (o *Operator) call(p *phone, to string) error {
+	if who := o.phones.elsewhereAt(to); who.ring != nil {
+		return who.ring(p.name)
+	}
+	return errNobody
 }
 
 // Ask is a step in a USSD dialogue of a phone that is not held here: what was said in
@@ -50,11 +71,11 @@ func (o *Operator) Ask(ctx context.Context, number string, said []string) (page 
 	return s.Screen, s.Open, err
 }
 
-// elsewhereAt is who takes what is sent to an address, or nil.
-func (p *phones) elsewhereAt(to string) func(from, text string) error {
+// elsewhereAt is the phone elsewhere that has an address; the zero one if none has.
+func (p *phones) elsewhereAt(to string) elsewhere {
 	n, err := msisdn.Parse(to, "IN")
 	if err != nil {
-		return nil // a short code
+		return elsewhere{} // a short code
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

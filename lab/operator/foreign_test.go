@@ -4,6 +4,8 @@ package operator
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"testing"
 	"time"
 
@@ -38,12 +40,25 @@ func TestAttached(t *testing.T) {
 	b.operator.Attach(n, func(from, text string) error {
 		took <- from + " " + text
 		return nil
+	}, func(from string) error {
+		took <- from + " calls"
+		return nil
 	})
 	if n, err := b.SMS(t.Context(), phoneNumber, "09000000071", "over there"); n != 1 || err != nil {
 		t.Error(n, err)
 	}
 	if got := await(t, took); got != phoneNumber+" over there" {
 		t.Errorf("it took %q", got)
+	}
+	if err := b.Call(t.Context(), phoneNumber, "+919000000071"); err != nil {
+		t.Error(err)
+	}
+	if got := await(t, took); got != phoneNumber+" calls" {
+		t.Errorf("it took %q", got)
+	}
+	var refused *Refusal
+	if err := b.Call(t.Context(), phoneNumber, "+919000000072"); !errors.As(err, &refused) || refused.Code != http.StatusNotFound {
+		t.Errorf("nobody is called: %v", err)
 	}
 	for _, said := range [][]string{{"*456#"}, {"*456#", "1"}, {"*456#", "1", "bye"}} {
 		page, open, err := b.operator.Ask(context.Background(), "+919000000071", said)

@@ -82,6 +82,23 @@ func (o *Operator) postSMS(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]int{"parts": parts})
 }
 
+func (o *Operator) postCall(c echo.Context) error {
+	p, err := o.held(c)
+	if err != nil {
+		return err
+	}
+	in, err := body[struct {
+		To string `json:"to"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	if err := o.call(p, in.To); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 func (o *Operator) getInbox(c echo.Context) error {
 	p, err := o.held(c)
 	if err != nil {
@@ -118,8 +135,8 @@ func (o *Operator) send(ctx context.Context, p *phone, to, text string) (int, er
 		return 0, echo.NewHTTPError(http.StatusBadRequest, "the text is too long")
 	}
 	p.saw(Sends, text)
-	if take := o.phones.elsewhereAt(to); take != nil {
-		err = take(p.name, text)
+	if who := o.phones.elsewhereAt(to); who.take != nil {
+		err = who.take(p.name, text)
 	} else {
 		err = o.submit(ctx, p, to, parts)
 	}

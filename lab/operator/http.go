@@ -41,6 +41,7 @@ func (o *Operator) routes() http.Handler {
 	phone.POST("/answer", o.postAnswer)
 	phone.POST("/hangup", o.postHangUp)
 	phone.POST("/sms", o.postSMS)
+	phone.POST("/call", o.postCall)
 	phone.GET("/inbox", o.getInbox)
 	return e
 }

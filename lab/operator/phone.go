@@ -36,11 +36,11 @@ type phones struct {
 	watch     func(Sight)
 	mu        sync.Mutex
 	all       map[msisdn.Number]*phone
-	elsewhere map[msisdn.Number]func(from, text string) error // phones that are not held here
+	elsewhere map[msisdn.Number]elsewhere // phones that are not held here
 }
 
 func newPhones(watch func(Sight)) *phones {
-	return &phones{watch: watch, all: map[msisdn.Number]*phone{}, elsewhere: map[msisdn.Number]func(from, text string) error{}}
+	return &phones{watch: watch, all: map[msisdn.Number]*phone{}, elsewhere: map[msisdn.Number]elsewhere{}}
 }
 
 func (p *phones) of(n msisdn.Number) (*phone, error) {

@@ -47,6 +47,14 @@ func (s *Script) send(ctx context.Context, rest string) {
 	}
 }
 
+func (s *Script) call(ctx context.Context, to string) {
+	s.entering()
+	s.print("> call %s\n", to)
+	if err := s.Network.Call(ctx, s.Number, to); err != nil {
+		s.print("! %s\n", saying(err))
+	}
+}
+
 func (s *Script) hangUp(ctx context.Context) {
 	if !s.answering() {
 		return

@@ -19,6 +19,7 @@ type Network interface {
 	Answer(ctx context.Context, msisdn, text string) (operator.Screen, error)
 	HangUp(ctx context.Context, msisdn string) error
 	SMS(ctx context.Context, msisdn, to, text string) (parts int, err error)
+	Call(ctx context.Context, msisdn, to string) error
 	Inbox(ctx context.Context, msisdn string, after int, wait time.Duration) ([]operator.Text, error)
 }
 

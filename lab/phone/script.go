@@ -20,6 +20,7 @@ import (
 //	*456#             dials (so does: dial *456#)
 //	1                 answers the screen, if a dialogue is open
 //	sms 56789 TEXT    sends an SMS
+//	call NUMBER       lets a telephone ring, such as a modem's
 //	inbox             shows all SMS again
 //	hangup            ends the dialogue
 //	wait 2            waits so many seconds
@@ -98,6 +99,8 @@ func (s *Script) enter(ctx context.Context, line string) error {
 		s.inbox()
 	case word == "sms":
 		s.send(ctx, rest)
+	case word == "call":
+		s.call(ctx, rest)
 	case word == "dial":
 		s.show(ctx, rest, s.Network.Dial)
 	case isDial(line):

@@ -79,6 +79,14 @@ func (n *network) SMS(_ context.Context, _, to, text string) (int, error) {
 	return 1, nil
 }
 
+func (n *network) Call(_ context.Context, _, to string) error {
+	if to != "+919000000071" {
+		return &operator.Refusal{Code: 404, Text: "operator: nobody can be called at this number"}
+	}
+	n.deliver("you called")
+	return nil
+}
+
 func (n *network) Inbox(ctx context.Context, _ string, after int, wait time.Duration) ([]operator.Text, error) {
 	if n.down {
 		return nil, errors.New("connection refused")
