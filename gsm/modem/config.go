@@ -26,6 +26,10 @@ type Config struct {
 	// Tried remembers which PIN was tried; if nil, only as long as the program runs.
 	Tried Tried
 
+	// Reset cuts the modem's power for a moment, or does what else helps when nothing does;
+	// nil if there is no such thing. See ResetBy.
+	Reset func(ctx context.Context) error
+
 	Ring    Ring                         // what is done to a call that comes
 	Timers  Timers                       //
 	Counter *Counters                    // where to count; its own if nil

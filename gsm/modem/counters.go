@@ -25,6 +25,8 @@ type Counters struct {
 	Lost         atomic.Uint64 // unsolicited codes that nobody could read in time
 	Restarts     atomic.Uint64 // times that the modem began anew by itself
 	Sessions     atomic.Uint64 // times that a port was opened
+	Resets       atomic.Uint64 // times that the modem was told to begin anew
+	Cuts         atomic.Uint64 // times that its power was cut
 }
 
 // Map is the counters by their names in lower case, as they stand.
@@ -35,5 +37,6 @@ func (c *Counters) Map() map[string]uint64 {
 		"unreadable": c.Unreadable.Load(), "discarded": c.Discarded.Load(), "undeleted": c.Undeleted.Load(), "unacked": c.Unacked.Load(),
 		"resubscribed": c.Resubscribed.Load(), "full": c.Full.Load(), "missed": c.Missed.Load(), "dialled": c.Dialled.Load(), "pushed": c.Pushed.Load(),
 		"silent": c.Silent.Load(), "lost": c.Lost.Load(), "restarts": c.Restarts.Load(), "sessions": c.Sessions.Load(),
+		"resets": c.Resets.Load(), "cuts": c.Cuts.Load(),
 	}
 }

@@ -14,6 +14,7 @@ type Modem struct {
 	count *Counters
 	gate  gate
 	kept  ledger // the receiving goroutine's; sessions follow each other
+	row   string // of the table of models, of the last session; Run's goroutine's
 
 	mu      sync.Mutex // guards all below
 	life    life
@@ -62,36 +63,42 @@ func (m *Modem) Run(ctx context.Context, h Handler) error {
 		return errAgain
 	}
 	defer m.end()
-	pause := newPause(m.cfg.Timers.Reopen, m.cfg.Rand)
+	ladder := newLadder(newPause(m.cfg.Timers.Reopen, m.cfg.Rand), m.cfg.Reset != nil)
 	for ctx.Err() == nil {
 		if !m.wanted(ctx) {
 			break
 		}
-		began := time.Now()
-		err := m.serve(ctx, h)
+		served, err := m.serve(ctx, h, ladder.drift())
+		if served {
+			ladder.works()
+		}
 		if ctx.Err() != nil || errors.Is(err, errOrdered) {
 			continue
 		}
 		m.failed(err)
-		if time.Since(began) > time.Minute {
-			pause.reset()
-		}
-		m.wait(ctx, pause.next())
+		remedy, pause := ladder.next(time.Now(), ailmentOf(err))
+		m.heal(ctx, remedy)
+		m.wait(ctx, pause)
 	}
 	return nil
 }
 
-// serve opens the port and talks to the modem until something ends that, and returns what.
-func (m *Modem) serve(ctx context.Context, h Handler) error {
+// serve opens the port and talks to the modem until something ends that, and returns what,
+// and whether the modem did what it is for, for a while. drift is how long it may search a
+// network.
+func (m *Modem) serve(ctx context.Context, h Handler, drift time.Duration) (served bool, err error) {
+	began := time.Now()
 	line, err := m.cfg.Open(ctx)
 	if err != nil {
 		m.learn(func(f *facts) { *f = f.gone(); f.missing = err.Error() })
-		return err
+		return false, missingError{err}
 	}
 	s := newSession(m, line, h)
+	s.drift, s.served = drift, began
 	m.enter(s)
-	defer m.leave()
-	return s.run(ctx)
+	err = s.run(ctx)
+	m.row = s.quirks.name
+	return m.leave() && time.Since(began) > time.Minute && !errors.Is(err, errAdrift), err
 }
 
 func (m *Modem) begin() bool {
@@ -126,12 +133,15 @@ func (m *Modem) enter(s *session) {
 	m.moved()
 }
 
-func (m *Modem) leave() {
+// leave ends a session, and reports whether it came so far that it was of use.
+func (m *Modem) leave() (ready bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	ready = m.facts.ready
 	m.session = nil
 	m.facts.open, m.facts.ready = false, false
 	m.moved()
+	return ready
 }
 
 // failed tells why a session ended.

@@ -8,15 +8,16 @@ import (
 
 // quirks are where a family of models differs from the standards, or from other families.
 type quirks struct {
-	name   string
-	knows  func(maker, model string) bool
-	send   time.Duration // until +CMGS is answered
-	begin  []string      // commands that set it right, each of which some firmware may not know
-	tries  string        // asks how often the PIN may still be tried
-	left   int           // which parameter of the answer tells it
-	memory []string      // for new messages, the best first
-	hangUp string
-	ussd   ussdForm
+	name    string
+	knows   func(maker, model string) bool
+	send    time.Duration // until +CMGS is answered
+	begin   []string      // commands that set it right, each of which some firmware may not know
+	tries   string        // asks how often the PIN may still be tried
+	left    int           // which parameter of the answer tells it
+	memory  []string      // for new messages, the best first
+	hangUp  string
+	restart string // begins it anew
+	ussd    ussdForm
 }
 
 // generic is a modem that does what TS 27.005 and TS 27.007 say.
@@ -25,6 +26,7 @@ func generic() quirks {
 		name: "generic", send: 60 * time.Second,
 		tries: `+CPINR="SIM PIN"`, left: 1, // TS 27.007 §8.65
 		memory: []string{"SM", "ME"}, hangUp: "+CHUP", // TS 27.007 §6.5
+		restart: "+CFUN=1,1", // §8.2
 	}
 }
 
@@ -51,6 +53,7 @@ func sim7600() quirks {
 	q.name, q.knows = "sim7600", model("SIM7", "SIMCOM_SIM7", "A76")
 	q.tries, q.left = "+SPIC", 0
 	q.memory = []string{"ME", "SM"} // ME is the default, and messages of LTE go there
+	q.restart = "+CRESET"
 	return q
 }
 
@@ -73,7 +76,8 @@ func huaweiE() quirks {
 	q.name, q.knows = "huawei-e", maker("HUAWEI")
 	q.begin = []string{"^CURC=0"} // no ^RSSI and ^DSFLOWRPT every few seconds
 	q.tries, q.left = "^CPIN?", 1 // ^CPIN: <code>,<times>,..., times while a code is wanted
-	q.ussd = packed               // +CUSD in hex of 7-bit text, both ways
+	q.restart = "^RESET"
+	q.ussd = packed // +CUSD in hex of 7-bit text, both ways
 	return q
 }
 

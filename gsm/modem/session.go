@@ -28,6 +28,9 @@ type session struct {
 	dialling chan struct{}  // full while a USSD dialogue is held
 	said     chan at.Params // what the network says in it
 
+	drift  time.Duration // how long the modem may search a network
+	served time.Time     // when it last had one, or began; the looking goroutine's
+
 	deaf int // commands in a row without an answer; under mu
 }
 

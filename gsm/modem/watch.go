@@ -64,6 +64,7 @@ func (s *session) look(ctx context.Context) {
 		case <-poll.C:
 			s.lookAround(ctx)
 			s.lookAtIndications(ctx)
+			s.adrift(time.Now())
 		}
 		s.mind(ctx, &call)
 		if call.active {
