@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"healthdial/admin"
 	"healthdial/audit"
+	"healthdial/clock"
 )
 
 const (
@@ -55,14 +57,26 @@ func (s *service) tellClock(ctx context.Context, doubted bool) {
 	}
 }
 
-// clockTroubles are the doubts of the clock, for the status page.
+// clockTroubles are the doubts of the clock, for the status page: one of each kind.
 func (s *service) clockTroubles() (all []admin.Trouble) {
 	means := "; codes are drawn all the same, for another clock agrees"
 	if s.clock.doubtful() {
 		means = "; until it is set right no codes are drawn, and what is given is kept and marked"
 	}
-	for _, d := range s.clock.doubts() {
-		all = append(all, admin.Trouble{Reason: "clock: " + d.String() + means})
+	of := map[clock.Kind]int{}
+	doubts := s.clock.doubts()
+	for _, d := range doubts {
+		of[d.Kind]++
+	}
+	for _, d := range doubts {
+		if of[d.Kind] == 0 {
+			continue // it is told with the first of its kind
+		}
+		why := "clock: " + d.String()
+		if others := of[d.Kind] - 1; others > 0 {
+			why += fmt.Sprintf(" and %d others", others)
+		}
+		all, of[d.Kind] = append(all, admin.Trouble{Reason: why + means}), 0
 	}
 	return all
 }
