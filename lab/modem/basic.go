@@ -10,9 +10,9 @@ import (
 // basicVerbs are V.250's.
 func basicVerbs() map[string]verb {
 	out := map[string]verb{
-		"E":  flag(func(p *profile) *bool { return &p.echo }),
-		"V":  flag(func(p *profile) *bool { return &p.verbose }),
-		"Q":  flag(func(p *profile) *bool { return &p.quiet }),
+		"E":  toggle(func(p *profile) *bool { return &p.echo }),
+		"V":  toggle(func(p *profile) *bool { return &p.verbose }),
+		"Q":  toggle(func(p *profile) *bool { return &p.quiet }),
 		"Z":  {do: func(m *Modem, _ command) error { m.now = m.saved; return nil }},
 		"&F": {do: func(m *Modem, _ command) error { m.now = factory(m.model); return nil }},
 		"&W": {do: func(m *Modem, _ command) error { m.saved = m.now; return nil }},
@@ -38,8 +38,8 @@ func basicVerbs() map[string]verb {
 	return out
 }
 
-// flag is the verb of a switch: E, E0 and E1.
-func flag(field func(*profile) *bool) verb {
+// toggle is the verb of a switch: E, E0 and E1.
+func toggle(field func(*profile) *bool) verb {
 	return verb{do: func(m *Modem, c command) error {
 		n, err := c.number(0, 0, 1)
 		if err != nil {

@@ -107,8 +107,8 @@ func parseParams(s string) (out []param, err error) {
 			quoted = quoted != (s[end] == '"')
 		}
 		p := param{text: strings.TrimSpace(s[:end])}
-		if strings.HasPrefix(p.text, `"`) {
-			if len(p.text) < 2 || strings.IndexByte(p.text[1:], '"') != len(p.text)-2 {
+		if strings.Contains(p.text, `"`) {
+			if len(p.text) < 2 || p.text[0] != '"' || strings.IndexByte(p.text[1:], '"') != len(p.text)-2 {
 				return nil, errSyntax
 			}
 			p = param{p.text[1 : len(p.text)-1], true}

@@ -82,7 +82,7 @@ func (m *Modem) technology() int {
 
 // registration is +CREG, +CGREG or +CEREG.
 func registration(i int) verb {
-	return verb{needs: unlocked, test: "(0,1,2)", do: func(m *Modem, c command) error {
+	return verb{test: "(0,1,2)", do: func(m *Modem, c command) error {
 		if c.op == read {
 			m.info(fmt.Sprintf("%s: %d,%s", c.name, m.now.creg[i], m.place(i)))
 			return nil

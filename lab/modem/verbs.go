@@ -34,6 +34,9 @@ func verbs(r model) map[string]verb {
 	} {
 		maps.Copy(out, of)
 	}
+	if r.tries != "" {
+		delete(out, "+CPINR") // the maker has its own
+	}
 	return out
 }
 
