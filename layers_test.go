@@ -50,6 +50,8 @@ var floors = map[string]int{
 	"ivr":              40,
 	"store":            40,
 
+	"offline": 25, // between registry and outbox, and the domains
+
 	"session": 30,
 	"consent": 30,
 	"person":  30,

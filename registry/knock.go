@@ -78,3 +78,19 @@ func (s *session) fetch(ctx context.Context) (Token, time.Duration, error) {
 	}
 	return Token(got.AccessToken), time.Duration(min(got.ExpiresIn, 86400)) * time.Second, nil
 }
+
+// Reach finds out whether the registries can be reached at all. It asks for what costs
+// them nothing: the gateway's public keys, and our session if that could not be had. It
+// fails only if nothing answers; a refusal is an answer.
+func (r *Registry) Reach(ctx context.Context) error {
+	var err error
+	if r.session.missing() {
+		_, err = r.session.get(ctx)
+	} else {
+		err = r.session.knock(ctx)
+	}
+	if outage(err) {
+		return err
+	}
+	return nil
+}

@@ -77,6 +77,13 @@ func (s *session) lives() bool {
 	return s.token != "" && s.t.deps.Now().Before(s.expires)
 }
 
+// missing says that there is no token because the gateway was away.
+func (s *session) missing() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.away && !s.t.deps.Now().Before(s.expires)
+}
+
 // margin is refreshBefore, or less for a token that lives shortly.
 func (s *session) margin() time.Duration {
 	return min(refreshBefore, s.expires.Sub(s.got)/2)

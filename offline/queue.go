@@ -1,0 +1,155 @@
+package offline
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"healthdial/outbox"
+	"healthdial/seal"
+)
+
+// queue is all that waits for the line, as its jobs told. The outbox has the jobs; this
+// is only their order. A process that starts anew has heard of all of them within a
+// beat.
+type queue struct {
+	pace   time.Duration // between two that go on
+	all    map[outbox.ID]*waiter
+	owners map[seal.Owner][]*waiter
+	octets int
+	next   time.Time // the first slot that nobody has
+}
+
+// waiter is one job that waits.
+type waiter struct {
+	id     outbox.ID
+	owner  seal.Owner
+	job    string
+	given  time.Time
+	octets int
+	again  time.Time // when it looks again
+	slot   time.Time // when it may go on; zero while the line is down
+	tried  bool      // it went on at least once since
+}
+
+func newQueue(pace time.Duration) queue {
+	return queue{pace: pace, all: map[outbox.ID]*waiter{}, owners: map[seal.Owner][]*waiter{}}
+}
+
+// overhead is about what a message takes in a store beside its payload.
+const overhead = 300
+
+// know finds a job, or adds it.
+func (q *queue) know(m outbox.Message) *waiter {
+	if w, ok := q.all[m.ID]; ok {
+		return w
+	}
+	w := &waiter{id: m.ID, owner: m.Owner, job: m.Job, given: m.NotBefore, octets: overhead + len(m.Payload)}
+	q.all[m.ID] = w
+	q.owners[m.Owner] = append(q.owners[m.Owner], w)
+	q.octets += w.octets
+	return w
+}
+
+// leave forgets a job that is done.
+func (q *queue) leave(id outbox.ID) {
+	w, ok := q.all[id]
+	if !ok {
+		return
+	}
+	delete(q.all, id)
+	q.octets -= w.octets
+	own := slices.DeleteFunc(q.owners[w.owner], func(o *waiter) bool { return o == w })
+	if q.owners[w.owner] = own; len(own) == 0 {
+		delete(q.owners, w.owner)
+	}
+}
+
+// slowest is how rarely a job that waits looks again, at most.
+const slowest = 2 * time.Minute
+
+// beat is when a job looks again while the line is down. All look at the same moments,
+// so that they can go on in order; the more wait, the more rarely they look, for each
+// look is a write.
+func (q *queue) beat(now time.Time) time.Time {
+	every := retry
+	for every < slowest && every < time.Duration(len(q.all))*100*time.Millisecond {
+		every *= 2
+	}
+	return now.Truncate(every).Add(every)
+}
+
+// stale is when a job is forgotten that did not come when it was to: the outbox gave it
+// up.
+const stale = time.Hour
+
+// prune forgets the jobs that are gone.
+func (q *queue) prune(now time.Time) {
+	for id, w := range q.all {
+		if now.Sub(w.again) > stale && now.Sub(w.slot) > stale {
+			q.leave(id)
+		}
+	}
+}
+
+// release gives slots to all that wait, oldest first, from the moment on at which the
+// last of them has looked.
+func (q *queue) release(now time.Time) {
+	q.prune(now)
+	waiting := make([]*waiter, 0, len(q.all))
+	q.next = now
+	for _, w := range q.all {
+		waiting = append(waiting, w)
+		if w.again.After(q.next) {
+			q.next = w.again
+		}
+	}
+	slices.SortFunc(waiting, func(a, b *waiter) int {
+		return cmp.Or(a.given.Compare(b.given), slices.Compare(a.id[:], b.id[:]))
+	})
+	for _, w := range waiting {
+		q.place(w, now)
+	}
+}
+
+// place gives the next slot to a job.
+func (q *queue) place(w *waiter, now time.Time) {
+	if q.next.Before(now) {
+		q.next = now
+	}
+	w.slot, w.tried = q.next, false
+	q.next = q.next.Add(q.pace)
+}
+
+// turn says until when a job waits while the line is up. waited is that it was given
+// before the line was last found to be so.
+func (q *queue) turn(m outbox.Message, now time.Time, waited bool) (until time.Time, hold bool) {
+	w, known := q.all[m.ID]
+	switch {
+	case known && w.tried:
+		return now, false
+	case known || waited:
+		w = q.know(m)
+		if w.slot.IsZero() {
+			q.place(w, now)
+		}
+		if now.Before(w.slot) {
+			return w.slot, true
+		}
+	}
+	if q.behind(m, now) {
+		return now.Add(glance), true
+	}
+	return now, false
+}
+
+// yield is how long a job waits at most for an older one of the same person.
+const yield = 2 * time.Minute
+
+// behind reports whether a job of the same person that was given before is still to go
+// on.
+func (q *queue) behind(m outbox.Message, now time.Time) bool {
+	return slices.ContainsFunc(q.owners[m.Owner], func(o *waiter) bool {
+		return !o.tried && o.given.Before(m.NotBefore) && now.Sub(o.slot) < yield
+	})
+}
