@@ -43,7 +43,7 @@ func newBook(t testing.TB) *engine.Book {
 		Reserved:  []int{0, 99},
 		Constants: engine.Vars{"shortcode": engine.T(code), "helpline": engine.T("14477")},
 		Phrases:   slices.Concat(flows.Phrases(), consent.Phrases(), person.Phrases()),
-		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
+		Notices:   slices.Concat(consent.Phrases(), person.Phrases(), flows.Notices()),
 		Fit:       func(b *engine.Book, s engine.Screen) error { return ussd.Format{}.Fit(b, s) },
 	})
 	if err != nil {

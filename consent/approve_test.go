@@ -509,7 +509,7 @@ func TestSMSDecidesByReferenceOnly(t *testing.T) {
 
 func TestErrorsNameNobody(t *testing.T) {
 	w := coded(t)
-	w.reg.fail = errDown
+	w.reg.fail = &registry.Error{Op: "test", Kind: registry.Refused}
 	_, _, err := w.s.Review(ctx, w.by("ussd"), "r1")
 	if err == nil {
 		t.Fatal("no error")

@@ -37,7 +37,8 @@ const (
 	maxAskDays  = 365
 	spaceRaised = "raised" // REQUEST-ID of ours -> asking
 	spaceAsked  = "ask.person"
-	askLife     = 24 * time.Hour
+	askLife     = 24 * time.Hour     // from when it was first put to the registry
+	askKept     = 7 * 24 * time.Hour // from when it was given, while the registry is away
 )
 
 // asking is a doctor's request on its way to the registry.

@@ -17,7 +17,7 @@ func (s *Service) obstacle(ctx context.Context, r Request, err error, now time.T
 	case errors.Is(err, registry.Unauthorized):
 		return s.needLogin(ctx, r, now)
 	case errors.Is(err, registry.NotFound):
-		return s.finish(ctx, r, ending{Overtaken, sayOvertaken, tellClosed, nil}, now)
+		return s.finish(ctx, r, ending{Overtaken, sayLate, tellClosed, nil}, now)
 	case now.After(r.Expires.Add(giveUp)):
 		return s.finish(ctx, r, ending{Failed, sayFailed, tellClosed, nil}, now)
 	}

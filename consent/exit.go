@@ -29,6 +29,9 @@ type Exit string
 // The exits. Every step may also end in Failure.
 const (
 	OK         Exit = "ok"          // read, or narrowed
+	Stored     Exit = "stored"      // the registry is away: read from our own record, as of Request.AsOf
+	Kept       Exit = "kept"        // a wish to approve is on disk: nothing is decided
+	Away       Exit = "away"        // the registry cannot be reached now
 	Changed    Exit = "changed"     // the request is not what was read before: read it again
 	Gone       Exit = "gone"        // no such request, or it is over
 	Answered   Exit = "answered"    // this person decided it already

@@ -43,21 +43,34 @@ func (s *Service) token(ctx context.Context, owner seal.Owner, account string) (
 	return token, err
 }
 
-// quickly fetches in the time that a step has for it.
+// errLine stands for a registry that is known to be out of reach.
+var errLine = fmt.Errorf("consent: the line is down: %w", registry.Unavailable)
+
+// away says that a registry did not answer, rather than refuse.
+func away(err error) bool {
+	return errors.Is(err, registry.Unavailable) || errors.Is(err, registry.Malformed) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// quickly fetches in the time that a step has for it: none if that is in vain.
 func (s *Service) quickly(ctx context.Context, r Request) (reading, error) {
+	if s.Down() {
+		return reading{}, errLine
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.FetchBudget)
 	defer cancel()
 	return s.fetch(ctx, r)
 }
 
-// unreadable answers for a reading that failed or shows the request closed; OK
-// otherwise.
+// unreadable answers for a reading that failed or shows the request closed: LoginFirst,
+// Gone, Away, Failure; OK otherwise.
 func (s *Service) unreadable(ctx context.Context, st Step, r Request, got reading, err error) (Exit, error) {
 	switch {
 	case errors.Is(err, registry.Unauthorized):
 		return LoginFirst, nil
 	case errors.Is(err, registry.NotFound):
 		return Gone, s.observe(ctx, r, "", st.At)
+	case away(err):
+		return Away, nil
 	case err != nil:
 		return Failure, fmt.Errorf("consent: reading a request again: %w", err)
 	case got.detail.Status != registry.Requested:

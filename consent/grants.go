@@ -19,7 +19,7 @@ const maxGrants = 200
 // shows it. A grant that was given elsewhere is recorded, so that it can be revoked
 // here like any other. While the registry cannot be reached it lists the grants that
 // are on record here, since taking back must always be possible; that there are none
-// is only said by the registry. Exits: OK, LoginFirst, Failure.
+// is only said by the registry. Exits: OK, LoginFirst, Away, Failure.
 func (s *Service) Grants(ctx context.Context, st Step, account string) ([]Request, Exit, error) {
 	arts, err := s.quicklyGranted(ctx, st, account)
 	if errors.Is(err, registry.Unauthorized) {
@@ -42,8 +42,8 @@ func (s *Service) Grants(ctx context.Context, st Step, account string) ([]Reques
 	return out, OK, nil
 }
 
-// onRecord lists the grants of an account that we know of, or fails for cause if we
-// know of none.
+// onRecord lists the grants of an account that we know of. If we know of none it is
+// Away, or fails for cause.
 func (s *Service) onRecord(ctx context.Context, st Step, account string, cause error) ([]Request, Exit, error) {
 	list, err := s.Store.List(ctx, st.Owner)
 	if err != nil {
@@ -53,7 +53,10 @@ func (s *Service) onRecord(ctx context.Context, st Step, account string, cause e
 		erase := r.Terms().Erase
 		return r.Account != account || !r.revocable() || !erase.IsZero() && !st.At.Before(erase)
 	})
-	if len(list) == 0 {
+	switch {
+	case len(list) == 0 && away(cause):
+		return nil, Away, nil
+	case len(list) == 0:
 		return nil, Failure, cause
 	}
 	newestFirst(list)
@@ -62,6 +65,9 @@ func (s *Service) onRecord(ctx context.Context, st Step, account string, cause e
 
 // quicklyGranted is granted within the time that a step may wait for the registry.
 func (s *Service) quicklyGranted(ctx context.Context, st Step, account string) ([]registry.Artefact, error) {
+	if s.Down() {
+		return nil, errLine
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.FetchBudget)
 	defer cancel()
 	return s.granted(ctx, st.Owner, account, st.At)

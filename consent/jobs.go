@@ -20,6 +20,7 @@ const (
 	JobSubmit = "consent.submit" // a decision to the registry, until its outcome is known
 	JobRevoke = "consent.revoke" // a revocation to the registry, until it is done
 	JobExpire = "consent.expire" // the end of a request that nobody answered
+	JobWish   = "consent.wish"   // a wish to approve, once the registry can be reached
 	JobCheck  = "consent.check"  // a request that the registry says has moved
 	JobPoll   = "consent.poll"   // an account's requests, again and again while its login lives
 	JobResume = "consent.resume" // what waited for a login
@@ -27,12 +28,17 @@ const (
 	JobHeard  = "consent.heard"  // a callback of the registry
 )
 
+// Forwards are the jobs that carry to the registry what somebody gave. They wait for the
+// line to it, and go on in the order in which it was given.
+func Forwards() []string { return []string{JobSubmit, JobRevoke, JobWish, JobAsk} }
+
 // Jobs are the handlers for the outbox.
 func (s *Service) Jobs() outbox.Jobs {
 	return outbox.Jobs{
 		JobSubmit: s.onRequest(s.submit),
 		JobRevoke: s.onRequest(s.revoke),
 		JobExpire: s.onRequest(s.expire),
+		JobWish:   s.onRequest(s.wish),
 		JobCheck:  s.onRequest(s.check),
 		JobPoll:   s.run(s.lasting(s.poll)),
 		JobResume: s.run(s.lasting(s.resume)),

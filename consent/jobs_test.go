@@ -58,9 +58,9 @@ func TestOutcomes(t *testing.T) {
 		say   string
 	}{
 		{"expired there", func(w *world) { w.reg.requests["r1"].Status = registry.Expired }, Expired, sayExpired},
-		{"denied elsewhere", func(w *world) { w.reg.requests["r1"].Status = registry.Denied }, Overtaken, sayOvertaken},
-		{"withdrawn by the doctor", func(w *world) { w.reg.requests["r1"].Status = registry.Revoked }, Overtaken, sayOvertaken},
-		{"gone", func(w *world) { delete(w.reg.requests, "r1") }, Overtaken, sayOvertaken},
+		{"denied elsewhere", func(w *world) { w.reg.requests["r1"].Status = registry.Denied }, Overtaken, sayLate},
+		{"withdrawn by the doctor", func(w *world) { w.reg.requests["r1"].Status = registry.Revoked }, Overtaken, sayLate},
+		{"gone", func(w *world) { delete(w.reg.requests, "r1") }, Overtaken, sayLate},
 		{"granted elsewhere", func(w *world) { w.grantElsewhere("r1") }, Overtaken, sayElsewhere},
 		{"login lapsed", func(w *world) { w.login = false }, NeedsLogin, sayLogin},
 		{"refused", func(w *world) { w.reg.onApprove = func(string, []registry.Grant) { w.reg.fail = refused } }, Failed, sayFailed},
@@ -347,7 +347,7 @@ func TestGrantsWhileTheRegistryIsAway(t *testing.T) {
 	}
 	_, exit, err = w.s.Revoke(ctx, w.by("ussd"), "r1")
 	must(t, "revoke", exit, Recorded, err)
-	if _, exit, err := w.s.Grants(ctx, w.by("ussd"), address); exit != Failure || !errors.Is(err, registry.Unavailable) {
+	if _, exit, err := w.s.Grants(ctx, w.by("ussd"), address); exit != Away || err != nil {
 		t.Errorf("with nothing on record: %q, %v", exit, err)
 	}
 	w.reg.fail = nil

@@ -50,6 +50,7 @@ func TestConsentMachine(t *testing.T) {
 			"right code":    m.rightCode,
 			"wrong code":    m.wrongCode,
 			"old code":      m.oldCode,
+			"wish":          m.wish,
 			"deny":          m.deny,
 			"revoke":        m.revoke,
 			"repeat":        m.repeat,
@@ -162,6 +163,17 @@ func (m *machine) enter(t *rapid.T, name, code string) {
 	}
 }
 
+// wish leaves what can be granted as it is: no code, no decision.
+func (m *machine) wish(t *rapid.T) {
+	id, st := m.pick(t), m.by(m.channel(t))
+	before := m.request(id)
+	m.do(func() (Exit, error) { _, exit, err := m.s.Intend(ctx, st, id); return exit, err })
+	after := m.request(id)
+	if after.State != before.State || after.Choice != before.Choice || (after.Code == nil) != (before.Code == nil) {
+		t.Fatal("a wish decided something")
+	}
+}
+
 func (m *machine) deny(t *rapid.T) {
 	m.seldom(t)
 	id, st := m.pick(t), m.by(m.channel(t))
@@ -209,7 +221,7 @@ func (m *machine) repeat(t *rapid.T) {
 
 // kept says that a step with this exit committed it.
 func (m *machine) kept(e Exit) bool {
-	return slices.Contains([]Exit{Sent, Recorded, Wrong}, e) && m.freshest()
+	return slices.Contains([]Exit{Sent, Recorded, Wrong, Kept}, e) && m.freshest()
 }
 
 // freshest says that no job changed a record since the last step, so that its key

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -26,7 +27,15 @@ func (s *Service) expire(ctx context.Context, r Request, now time.Time) error {
 	case r.State == NeedsLogin:
 		return s.finish(ctx, r, ending{Expired, sayExpired, tellExpired, nil}, now)
 	}
-	return s.finish(ctx, r, ending{Expired, "", tellExpired, nil}, now)
+	return s.finish(ctx, r, ending{Expired, r.unheard(sayWishExpired), tellExpired, nil}, now)
+}
+
+// unheard is a phrase for who wished to approve and is owed an answer, "" for others.
+func (r Request) unheard(phrase string) string {
+	if r.Intent == nil {
+		return ""
+	}
+	return phrase
 }
 
 // observe takes note of how the registry shows a request now; "" is that it knows
@@ -46,7 +55,7 @@ func (s *Service) observePending(ctx context.Context, r Request, seen registry.S
 	case registry.Requested:
 		return nil
 	case registry.Expired:
-		return s.finish(ctx, r, ending{Expired, "", tellExpired, nil}, now)
+		return s.finish(ctx, r, ending{Expired, r.unheard(sayWishExpired), tellExpired, nil}, now)
 	case registry.Granted:
 		arts, err := s.live(ctx, r, now)
 		if err != nil || len(arts) == 0 {
@@ -54,9 +63,9 @@ func (s *Service) observePending(ctx context.Context, r Request, seen registry.S
 		}
 		return s.finish(ctx, r, ending{Overtaken, sayElsewhere, tellGranted, arts}, now)
 	case registry.Denied:
-		return s.finish(ctx, r, ending{Overtaken, sayOvertaken, tellDenied, nil}, now)
+		return s.finish(ctx, r, ending{Overtaken, cmp.Or(r.unheard(sayWishClosed), sayOvertaken), tellDenied, nil}, now)
 	}
-	return s.finish(ctx, r, ending{Overtaken, sayOvertaken, tellClosed, nil}, now)
+	return s.finish(ctx, r, ending{Overtaken, cmp.Or(r.unheard(sayWishClosed), sayOvertaken), tellClosed, nil}, now)
 }
 
 // observeRevoked notes a grant that was revoked elsewhere.

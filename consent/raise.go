@@ -31,36 +31,64 @@ func (s *Service) raise(ctx context.Context, m outbox.Message, now time.Time) er
 		return nil
 	}
 	mine := hex.EncodeToString(m.ID[:])
-	tried, err := s.Index.All(ctx, JobAsk, mine, now)
-	if err != nil {
+	first, open, err := s.attempts(ctx, mine, now)
+	switch {
+	case err != nil:
 		return err
-	}
-	if len(tried) > 0 {
+	case open:
 		return s.Outbox.Add(ctx, s.unsure(m, a, now))
+	case now.Sub(a.At) > askKept || now.Sub(first) > askLife:
+		return s.Outbox.Add(ctx, s.unsent(m, a, now))
 	}
 	asked, err := s.Counters.Peek(ctx, spaceAsked, s.askedKey(a), now, 24*time.Hour)
 	if err != nil || asked >= s.AsksPerPerson {
 		return err // the doctor does not hear of it, for that would tell who exists
 	}
-	if err := s.Index.Put(ctx, JobAsk, mine, "tried", nil, now.Add(askLife)); err != nil {
+	if err := s.attempt(ctx, mine, first, true, now); err != nil {
 		return err
 	}
 	id, err := s.HIU.RequestConsent(ctx, s.asks(a))
-	return s.raisedAs(ctx, m, a, id, err, now)
-}
-
-// raisedAs ends an attempt. What certainly had no effect is tried again.
-func (s *Service) raisedAs(ctx context.Context, m outbox.Message, a asking, id string, err error, now time.Time) error {
-	mine := hex.EncodeToString(m.ID[:])
-	switch {
-	case notDone(err):
-		if _, _, err := s.Index.Take(ctx, JobAsk, mine, now); err != nil {
+	if notDone(err) {
+		if err := s.attempt(ctx, mine, first, false, now); err != nil {
 			return err
 		}
-		if now.Sub(a.At) > askLife {
-			return s.Outbox.Add(ctx, s.unsure(m, a, now))
-		}
-		return absent(a.At, err, now)
+		return absent(first, err, now)
+	}
+	return s.raisedAs(ctx, a, m, id, err, now)
+}
+
+// attempt puts on record when a request was first put to the registry, and whether an
+// attempt is open: begun, and not known to have had no effect.
+func (s *Service) attempt(ctx context.Context, mine string, first time.Time, open bool, now time.Time) error {
+	value, err := cbor.Marshal(tries{First: first.UTC(), Open: open})
+	if err != nil {
+		return fmt.Errorf("consent: encoding an attempt: %w", err)
+	}
+	return s.Index.Put(ctx, JobAsk, mine, "tried", value, now.Add(askKept+askLife))
+}
+
+type tries struct {
+	_     struct{} `cbor:",toarray"`
+	First time.Time
+	Open  bool
+}
+
+// attempts is what attempt put on record; without one the first is now.
+func (s *Service) attempts(ctx context.Context, mine string, now time.Time) (first time.Time, open bool, err error) {
+	all, err := s.Index.All(ctx, JobAsk, mine, now)
+	if err != nil || len(all) == 0 {
+		return now, false, err
+	}
+	var t tries
+	if cbor.Unmarshal(all["tried"], &t) != nil {
+		return now, true, nil // by a version that kept no more than that there was one
+	}
+	return t.First, t.Open, nil
+}
+
+// raisedAs ends an attempt that may have had an effect.
+func (s *Service) raisedAs(ctx context.Context, a asking, m outbox.Message, id string, err error, now time.Time) error {
+	switch {
 	case errors.Is(err, registry.Unavailable), errors.Is(err, registry.Malformed):
 		return s.Outbox.Add(ctx, s.unsure(m, a, now))
 	case err != nil:
@@ -99,9 +127,19 @@ func identifier(who Asker) registry.Identifier {
 
 // unsure tells the doctor that nobody knows whether the patient was asked.
 func (s *Service) unsure(m outbox.Message, a asking, now time.Time) outbox.Message {
+	return s.toDoctor(m, a, tellUnsure, now)
+}
+
+// unsent tells the doctor that the patient was not asked.
+func (s *Service) unsent(m outbox.Message, a asking, now time.Time) outbox.Message {
+	return s.toDoctor(m, a, tellUnsent, now)
+}
+
+// toDoctor ends a request that did not get through. The doctor hears of one end only.
+func (s *Service) toDoctor(m outbox.Message, a asking, phrase string, now time.Time) outbox.Message {
 	id := outbox.ID(s.Ring.Name("outbox.consent.unsure", m.ID[:]))
 	return outbox.Message{ID: id, Owner: m.Owner, Kind: outbox.SMS, Lane: outbox.Notice, To: a.Doctor, Lang: a.Lang, NotBefore: now,
-		Phrase: engine.Phrase{Key: tellUnsure, Args: engine.Vars{"ask": engine.N(a.AskNo)}}}
+		Phrase: engine.Phrase{Key: phrase, Args: engine.Vars{"ask": engine.N(a.AskNo), "given": said(a.At)}}}
 }
 
 // partition is where a doctor's own notices live.

@@ -99,6 +99,8 @@ type Request struct {
 	Withdrawn  time.Time        `cbor:"32,keyasint,omitempty"` // when the revocation was last put to the registry
 	RevokedAt  time.Time        `cbor:"33,keyasint,omitempty"` // when the person took it back
 
+	Intent *Intent `cbor:"36,keyasint,omitempty"` // wish to approve, given while the registry was away
+
 	AttemptedLost int `cbor:"34,keyasint,omitempty"` // of Attempted: how many in a row have no known outcome
 	WithdrawnLost int `cbor:"35,keyasint,omitempty"` // of Withdrawn, likewise
 }
@@ -109,6 +111,24 @@ func (r Request) Terms() Terms {
 		return *r.Narrowed
 	}
 	return r.Asked
+}
+
+// AsOf is when the record was last known to be what the registry shows.
+func (r Request) AsOf() time.Time {
+	if r.ReadBack.IsZero() {
+		return r.Created
+	}
+	return r.ReadBack
+}
+
+// Given is when the person last said something about the request that is, or was, to
+// be carried to the registry; zero if they did not.
+func (r Request) Given() time.Time {
+	at := latest(r.DecidedAt, r.RevokedAt)
+	if r.Intent != nil {
+		at = latest(at, r.Intent.At)
+	}
+	return at
 }
 
 // Live says that the request can still be answered at now.

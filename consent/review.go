@@ -56,9 +56,10 @@ func digitsOnly(s string) bool {
 }
 
 // Review reads a request again for its holder to hear. Exits: OK, Changed (it is
-// not what was read before: a code is void, read it all), LoginFirst, Gone,
-// Answered, Failure. With OK and Changed the Request is what to read back:
-// Request.Terms is what approving would grant.
+// not what was read before: a code is void, read it all), Stored (the registry is away:
+// this is what it showed at Request.AsOf, and approving is but a wish: Intend),
+// LoginFirst, Gone, Answered, Failure. With OK, Changed and Stored the Request is what
+// to read back: Request.Terms is what approving would grant.
 func (s *Service) Review(ctx context.Context, st Step, name string) (Request, Exit, error) {
 	r, exit, err := s.find(ctx, st, name, false)
 	if exit != OK {
@@ -68,7 +69,10 @@ func (s *Service) Review(ctx context.Context, st Step, name string) (Request, Ex
 		return r, r.over(), nil
 	}
 	got, err := s.quickly(ctx, r)
-	if exit, err := s.unreadable(ctx, st, r, got, err); exit != OK {
+	switch exit, err := s.unreadable(ctx, st, r, got, err); {
+	case exit == Away:
+		return r, Stored, nil
+	case exit != OK:
 		return r, exit, err
 	}
 	return s.step(ctx, st, r.ID, func(r *Request) (Exit, effect, error) {
@@ -80,7 +84,7 @@ func (s *Service) Review(ctx context.Context, st Step, name string) (Request, Ex
 			r.rebound(s.Policy, st.At)
 		}
 		first := r.ReadBack.IsZero()
-		r.ReadBack = st.At.UTC()
+		r.ReadBack, r.Intent = st.At.UTC(), nil // a wish has led where it was to lead
 		if changed && !first {
 			return Changed, effect{audit: []audit.Event{r.by(st, "consent.changed", nil)}}, nil
 		}

@@ -19,7 +19,7 @@ var errClock = errors.New("consent: the clock is not credible: no code is drawn"
 
 // SendCode draws the one live code of this number, bound to what was read back, and
 // sends it by SMS. The request is read again first. Exits: Sent, Changed (read it
-// again, no code was drawn), Nothing, Limited, Delayed, Held, LoginFirst, Gone,
+// again, no code was drawn), Nothing, Limited, Delayed, Held, LoginFirst, Gone, Away,
 // Answered, Failure.
 func (s *Service) SendCode(ctx context.Context, st Step, name string) (Exit, error) {
 	r, exit, err := s.find(ctx, st, name, false)

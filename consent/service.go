@@ -103,6 +103,10 @@ type Config struct {
 	// if none can. It is asked for each prompt: links and peers come and go.
 	Glimpses func(n msisdn.Number) bool
 
+	// Down reports whether the registry is known to be out of reach, so that nobody waits
+	// for it; nil if that is never known.
+	Down func() bool
+
 	SIM           SIMChanges // nil only with AcceptNoFeed
 	AcceptNoFeed  bool       // the operator accepts that SIM changes go unseen: grants are then VIEW and 30 days
 	Epoch         uint64     // raised when a backup is restored: voids every live code
@@ -153,6 +157,9 @@ func (c Config) withDefaults() Config {
 		if *p == 0 {
 			*p = d
 		}
+	}
+	if c.Down == nil {
+		c.Down = func() bool { return false }
 	}
 	if len(c.AskTypes) == 0 {
 		c.AskTypes = []string{"DiagnosticReport", "DischargeSummary", "HealthDocumentRecord", "ImmunizationRecord",

@@ -32,7 +32,7 @@ func (s *Service) submit(ctx context.Context, r Request, now time.Time) error {
 	case registry.Expired:
 		return s.finish(ctx, r, ending{Expired, sayExpired, tellExpired, nil}, now)
 	}
-	return s.finish(ctx, r, ending{Overtaken, sayOvertaken, tellClosed, nil}, now)
+	return s.finish(ctx, r, ending{Overtaken, sayLate, tellClosed, nil}, now)
 }
 
 // deliver submits a decision that the registry does not show yet.

@@ -24,7 +24,7 @@ func (c *Calls) bindings() []binding {
 	var all []binding
 	for _, part := range [][]binding{
 		c.meCalls(), c.whoCalls(), c.enrolCalls(), c.loginCalls(), c.recordCalls(), c.linkCalls(),
-		c.consentCalls(), c.grantCalls(), c.doctorCalls(), c.voiceCalls(),
+		c.consentCalls(), c.grantCalls(), c.doctorCalls(), c.voiceCalls(), c.offlineCalls(),
 	} {
 		all = append(all, part...)
 	}
@@ -57,6 +57,9 @@ func (c *Calls) Call(ctx context.Context, call session.Call) (engine.Result, err
 	b, ok := c.table[call.Name]
 	if !ok {
 		return engine.Result{}, fmt.Errorf("flows: no call named %q", call.Name)
+	}
+	if b.spec.wants != "" && c.offline() {
+		return set("offline", engine.Vars{"wanted": engine.T(b.spec.wants)}), nil
 	}
 	r, err := b.do(ctx, call)
 	switch {

@@ -16,13 +16,14 @@ func (c *Calls) consentCalls() []binding {
 	return []binding{
 		{local("consents.route", "patient", "doctor"), c.routeConsent},
 		{read("consents.waiting", "some", "none").needs("account").lists("requests"), c.waiting},
-		{local("consents.review", "ok", "gone", "login").needs("request").
-			sets("doctor", "facility", "purpose", "types", "sources", "from", "to", "access", "until"), c.review},
+		{local("consents.review", "ok", "stored", "gone", "login").needs("request").
+			sets("asof", "doctor", "facility", "purpose", "types", "sources", "from", "to", "access", "until"), c.review},
 		{local("consents.kinds", "some", "one", "gone").needs("request").lists("kinds"), c.kinds},
 		{local("consents.narrow", "ok", "last", "gone").needs("request", "kind"), c.narrow},
-		{local("consents.deny", "recorded", "ref", "gone").needs("request"), c.deny},
-		{local("consents.refuse", "recorded", "ref", "gone").needs("ref"), c.deny},
-		{local("consents.send_code", "sent", "spoken", "changed", "limited", "delayed", "held", "nothing", "gone", "login").
+		{local("consents.deny", "recorded", "kept", "ref", "gone").needs("request"), c.deny},
+		{local("consents.refuse", "recorded", "kept", "ref", "gone").needs("ref"), c.deny},
+		{local("consents.wish", "kept", "gone", "full").needs("request"), c.wish},
+		{local("consents.send_code", "sent", "spoken", "changed", "limited", "delayed", "held", "nothing", "gone", "login", "offline").
 			needs("request").sets("spoken"), c.sendCode},
 		{local("consents.approve", "recorded", "wrong", "void", "changed", "held", "gone").needs("request").secret(), c.approve},
 		{local("consents.by_ref", "found", "none").needs("ref").sets("request", "account"), c.byRef},
@@ -31,7 +32,7 @@ func (c *Calls) consentCalls() []binding {
 
 // consentExits are the domain's exits in the words of the flows.
 var consentExits = map[consent.Exit]string{
-	consent.Answered: "gone", consent.LoginFirst: "login", consent.NeedsRef: "ref", consent.Failure: "error",
+	consent.Answered: "gone", consent.LoginFirst: "login", consent.NeedsRef: "ref", consent.Failure: "error", consent.Away: "offline",
 }
 
 func leave(e consent.Exit) string {
@@ -50,13 +51,19 @@ func (c *Calls) routeConsent(_ context.Context, call session.Call) (engine.Resul
 	return to("patient"), nil
 }
 
+// review reads a request back. While the registry is away it is told from our own
+// record, and as of when.
 func (c *Calls) review(ctx context.Context, call session.Call) (engine.Result, error) {
 	r, exit, err := c.Consents.Review(ctx, consentStep(call), call.Vars["request"].Text)
-	if err != nil || exit != consent.OK && exit != consent.Changed {
+	leaves := "ok"
+	switch {
+	case err != nil, exit != consent.OK && exit != consent.Changed && exit != consent.Stored:
 		return to(leave(exit)), err
+	case exit == consent.Stored:
+		leaves = "stored"
 	}
 	t := r.Terms()
-	return set("ok", engine.Vars{
+	return set(leaves, engine.Vars{"asof": date(r.AsOf()),
 		"doctor": c.text("doctor", r.Requester), "facility": c.text("facility", r.Facility),
 		"purpose": engine.K(purposeKey(r.Purpose)), "types": engine.K(typeKeys(t.Types)),
 		"sources": c.sources(r), "from": date(t.From), "to": date(t.To),
@@ -119,7 +126,27 @@ func (c *Calls) narrow(ctx context.Context, call session.Call) (engine.Result, e
 }
 
 func (c *Calls) deny(ctx context.Context, call session.Call) (engine.Result, error) {
+	if c.offline() && !c.room(true) {
+		return to("error"), nil
+	}
 	_, exit, err := c.Consents.Deny(ctx, consentStep(call), named(call))
+	return to(c.recorded(exit)), err
+}
+
+// recorded tells what is recorded and on its way from what must wait for the line.
+func (c *Calls) recorded(e consent.Exit) string {
+	if e == consent.Recorded && c.offline() {
+		return "kept"
+	}
+	return leave(e)
+}
+
+// wish keeps a wish to approve what was read from our own record. It decides nothing.
+func (c *Calls) wish(ctx context.Context, call session.Call) (engine.Result, error) {
+	if !c.room(false) {
+		return to("full"), nil
+	}
+	_, exit, err := c.Consents.Intend(ctx, consentStep(call), call.Vars["request"].Text)
 	return to(leave(exit)), err
 }
 

@@ -13,9 +13,9 @@ import (
 func (c *Calls) doctorCalls() []binding {
 	return []binding{
 		{local("visit.new", "made", "limited").needs("account").sets("visit"), c.visitCode},
-		{remote("doctor.begin", "proven", "sent", "limited"), c.doctorBegin},
-		{remote("doctor.verify", "proven", "unbound", "wrong", "lapsed", "limited").secret(), c.doctorVerify},
-		{local("doctor.ask", "taken", "unproven", "usage", "limited").needs("visit", "purpose", "days").sets("ask"), c.ask},
+		{remote("doctor.begin", "proven", "sent", "limited", "offline").sets("wanted"), c.doctorBegin},
+		{remote("doctor.verify", "proven", "unbound", "wrong", "lapsed", "limited").secret().online(person.WantDoctor), c.doctorVerify},
+		{local("doctor.ask", "taken", "kept", "full", "unproven", "usage", "limited").needs("visit", "purpose", "days").sets("ask"), c.ask},
 	}
 }
 
@@ -37,6 +37,9 @@ func (c *Calls) doctorBegin(ctx context.Context, call session.Call) (engine.Resu
 	}
 	if proven {
 		return to("proven"), nil
+	}
+	if c.offline() {
+		return set("offline", engine.Vars{"wanted": engine.T(person.WantDoctor)}), nil
 	}
 	exit, err := c.Persons.SendDoctorCode(ctx, step(call))
 	if exit == person.Unknown {
@@ -67,11 +70,14 @@ func purposeCode(said string) string {
 }
 
 // ask raises a request. The exit is the same whether the patient can be asked or
-// not.
+// not. While the line is down the request is kept.
 func (c *Calls) ask(ctx context.Context, call session.Call) (engine.Result, error) {
 	doctor, facility, proven, err := c.Persons.DoctorOf(ctx, call.Owner, call.At)
 	if err != nil || !proven {
 		return to("unproven"), err
+	}
+	if c.offline() && !c.room(false) {
+		return to("full"), nil
 	}
 	v := call.Vars
 	number, exit, err := c.Consents.Ask(ctx, consentStep(call), consent.Asker{
@@ -80,6 +86,8 @@ func (c *Calls) ask(ctx context.Context, call session.Call) (engine.Result, erro
 	switch {
 	case err != nil:
 		return engine.Result{}, err
+	case exit == consent.Asked && c.offline():
+		return set("kept", engine.Vars{"ask": engine.N(number)}), nil
 	case exit == consent.Asked:
 		return set("taken", engine.Vars{"ask": engine.N(number)}), nil
 	case exit == consent.Bad:

@@ -6,6 +6,7 @@ import (
 
 	"healthdial/consent"
 	"healthdial/gsm/msisdn"
+	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/postal"
 	"healthdial/registry"
@@ -19,6 +20,7 @@ type Domains struct {
 	Links      Links
 	Facilities Facilities
 	Places     *postal.Table
+	Line       Line                      // nil where it is never known to be down
 	Voice      Voice                     // nil where no calls can be placed
 	Notice     string                    // version of the notice in force
 	Limit      func(variable string) int // characters that a variable may have: Book.Limit
@@ -49,6 +51,7 @@ type Persons interface {
 	LoggingIn
 	Hospitals
 	Professionals
+	Promising
 }
 
 // Enrolling makes a HealthID, step by step.
@@ -83,6 +86,14 @@ type Professionals interface {
 	DoctorOf(ctx context.Context, owner seal.Owner, now time.Time) (person.Doctor, person.Facility, bool, error)
 }
 
+// Promising owes people what waits for the line.
+type Promising interface {
+	Promise(ctx context.Context, st person.Step, kind, account string) (person.Exit, error)
+	Owed(ctx context.Context, m outbox.Message) (person.Person, person.Promise, bool, error)
+	Fulfil(ctx context.Context, p person.Person, q person.Promise, out ...outbox.Message) error
+	LineBack(p person.Person, q person.Promise, now time.Time) outbox.Message
+}
+
 // Consents is the consent domain as flows use it; *consent.Service is it. A request
 // is named by its registry id or by its reference.
 type Consents interface {
@@ -93,6 +104,8 @@ type Consents interface {
 	Narrow(ctx context.Context, st consent.Step, request string, types []string) (consent.Request, consent.Exit, error)
 	SendCode(ctx context.Context, st consent.Step, request string) (consent.Exit, error)
 	SpeakCode(ctx context.Context, st consent.Step, request string) (digits string, exit consent.Exit, err error)
+	Intend(ctx context.Context, st consent.Step, request string) (consent.Request, consent.Exit, error)
+	Intended(ctx context.Context, st consent.Step) (consent.Request, bool, error)
 	Approve(ctx context.Context, st consent.Step, request, code string) (consent.Request, consent.Exit, error)
 	Deny(ctx context.Context, st consent.Step, request string) (consent.Request, consent.Exit, error)
 	Revoke(ctx context.Context, st consent.Step, request string) (consent.Request, consent.Exit, error)

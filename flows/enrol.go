@@ -23,15 +23,16 @@ func (c *Calls) enrolCalls() []binding {
 		{local("enrol.begin", "fresh", "agreed", "coded", "ready", "made").
 			sets("name", "yob", "gender", "gender_name", "pin"), c.enrolBegin},
 		{local("enrol.agree", "agreed"), c.enrolAgree},
-		{remote("enrol.request_otp", "sent", "limited", "blocked"), c.enrolCode},
+		{remote("enrol.request_otp", "sent", "limited", "blocked", "untold", "kept", "full"), c.enrolCode},
 		{remote("enrol.verify", "new", "existing", "ready", "wrong", "lapsed", "limited", "blocked").secret().
-			sets("name", "yob", "gender", "gender_name", "pin").lists("addresses"), c.enrolVerify},
-		{remote("enrol.use", "in", "lapsed").needs("address").sets("account", "person", "initials"), c.enrolUse},
+			sets("name", "yob", "gender", "gender_name", "pin").lists("addresses").online(person.WantEnrol), c.enrolVerify},
+		{remote("enrol.use", "in", "lapsed").needs("address").sets("account", "person", "initials").online(person.WantEnrol), c.enrolUse},
+		{local("enrol.told", "ready", "new").sets("name", "yob", "gender", "gender_name", "pin"), c.enrolTold},
 		{read("enrol.name", "good", "bad").needs("name"), c.enrolName}, // a read: Back leads to the name again
 		{local("enrol.age", "adult", "minor", "wrong").needs("name", "yob"), c.enrolAge},
-		{read("enrol.draft", "ready", "place", "lapsed").needs("name", "yob", "gender", "pin").
+		{read("enrol.draft", "ready", "place", "lapsed", "kept", "full").needs("name", "yob", "gender", "pin").
 			sets("district", "state", "address").lists("addresses"), c.enrolDraft},
-		{remote("enrol.create", "made", "taken", "full", "lapsed", "unsure").needs("address", "pin").
+		{remote("enrol.create", "made", "taken", "full", "lapsed", "unsure", "kept").needs("address", "pin").
 			sets("address", "account", "person", "initials"), c.enrolCreate},
 	}
 }
@@ -67,13 +68,23 @@ func (c *Calls) enrolAgree(ctx context.Context, call session.Call) (engine.Resul
 	return to("agreed"), err
 }
 
+// enrolCode asks the registry for its code. While the line is down the details can be
+// told before it; once they are, only the code is waited for.
 func (c *Calls) enrolCode(ctx context.Context, call session.Call) (engine.Result, error) {
+	if c.offline() {
+		p, err := c.me(ctx, call)
+		if err != nil || p.Enrolment == nil || !complete(*p.Enrolment) {
+			return to("untold"), err
+		}
+		return c.promise(ctx, call, person.WantEnrol)
+	}
 	exit, err := c.Persons.SendEnrolCode(ctx, step(call))
 	return to(string(exit)), err
 }
 
-// enrolVerify checks the registry's code. Details that were given before, under a
-// code that lapsed, need not be given again.
+// enrolVerify checks the registry's code. Whose mobile has addresses already is shown
+// them first. Details that were given before, under a code that lapsed or while the line
+// was down, need not be given again.
 func (c *Calls) enrolVerify(ctx context.Context, call session.Call) (engine.Result, error) {
 	exit, err := c.Persons.VerifyEnrolCode(ctx, step(call), call.Secret)
 	if err != nil || exit != person.Fresh && exit != person.Several {
@@ -83,12 +94,19 @@ func (c *Calls) enrolVerify(ctx context.Context, call session.Call) (engine.Resu
 	switch {
 	case err != nil || p.Enrolment == nil:
 		return to("error"), err
-	case complete(*p.Enrolment):
-		return set("ready", c.details(*p.Enrolment)), nil
 	case exit == person.Several:
 		return list("existing", "addresses", foundAddresses(p.Enrolment.Found)), nil
 	}
-	return to("new"), nil
+	return c.enrolTold(ctx, call)
+}
+
+// enrolTold tells whether the details were given before.
+func (c *Calls) enrolTold(ctx context.Context, call session.Call) (engine.Result, error) {
+	p, err := c.me(ctx, call)
+	if err != nil || p.Enrolment == nil || !complete(*p.Enrolment) {
+		return to("new"), err
+	}
+	return set("ready", c.details(*p.Enrolment)), nil
 }
 
 // enrolUse takes an address that the mobile has already.

@@ -12,6 +12,9 @@ import (
 // enrolCreate makes the HealthID. After an outcome that nobody knows the registry is
 // asked what became of it, once.
 func (c *Calls) enrolCreate(ctx context.Context, call session.Call) (engine.Result, error) {
+	if c.offline() { // a code that lapses meanwhile costs another: the details are kept
+		return c.promise(ctx, call, person.WantEnrol)
+	}
 	address, exit, err := c.enrol(ctx, call)
 	if err == nil && exit == person.Unsure {
 		address, exit, err = c.enrol(ctx, call)

@@ -77,7 +77,7 @@ func (c *Calls) enrolAge(ctx context.Context, call session.Call) (engine.Result,
 }
 
 // enrolDraft keeps all details, finds the place and asks the registry for free
-// addresses.
+// addresses. While the line is down it is enough that they are kept.
 func (c *Calls) enrolDraft(ctx context.Context, call session.Call) (engine.Result, error) {
 	place, ok := c.Places.Find(call.Vars["pin"].Text)
 	if !ok {
@@ -86,6 +86,9 @@ func (c *Calls) enrolDraft(ctx context.Context, call session.Call) (engine.Resul
 	exit, err := c.Persons.SetDetails(ctx, step(call), person.Details{Gender: call.Vars["gender"].Text, PIN: call.Vars["pin"].Text})
 	if err != nil || exit != person.OK {
 		return to("error"), err
+	}
+	if c.offline() {
+		return c.promise(ctx, call, person.WantEnrol)
 	}
 	address, asked, err := c.askedFor(ctx, call)
 	if err != nil {

@@ -22,6 +22,7 @@ type world struct {
 	consents *fakeConsents
 	links    fakeLinks
 	found    fakeFacilities
+	line     *fakeLine
 }
 
 func (w world) calls(t *testing.T) *Calls {
@@ -30,8 +31,12 @@ func (w world) calls(t *testing.T) *Calls {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(Domains{Persons: w.persons, Consents: w.consents, Links: w.links, Facilities: w.found, Places: table,
-		Notice: "1", Limit: book(t).Limit, Pause: func(context.Context, time.Duration) error { return nil }})
+	d := Domains{Persons: w.persons, Consents: w.consents, Links: w.links, Facilities: w.found, Places: table,
+		Notice: "1", Limit: book(t).Limit, Pause: func(context.Context, time.Duration) error { return nil }}
+	if w.line != nil {
+		d.Line = w.line
+	}
+	return New(d)
 }
 
 // full is a world in which there is something of everything.
@@ -119,15 +124,16 @@ func TestConsentExits(t *testing.T) {
 		return more
 	}
 	for name, exits := range map[string]consents{
-		"consents.review":    with(consents{consent.OK: "ok", consent.Changed: "ok"}),
-		"consents.send_code": with(consents{consent.Sent: "sent", consent.Changed: "changed", consent.Nothing: "nothing", consent.Limited: "limited", consent.Delayed: "delayed", consent.Held: "held"}),
+		"consents.review":    with(consents{consent.OK: "ok", consent.Changed: "ok", consent.Stored: "stored"}),
+		"consents.send_code": with(consents{consent.Sent: "sent", consent.Changed: "changed", consent.Nothing: "nothing", consent.Limited: "limited", consent.Delayed: "delayed", consent.Held: "held", consent.Away: "offline"}),
 		"consents.approve":   {consent.Recorded: "recorded", consent.Wrong: "wrong", consent.Void: "void", consent.Changed: "changed", consent.Held: "held", consent.Gone: "gone", consent.Answered: "gone", consent.Failure: "error"},
 		"consents.narrow":    {consent.OK: "ok", consent.Bad: "gone", consent.Gone: "gone", consent.Answered: "gone"},
 		"consents.deny":      {consent.Recorded: "recorded", consent.NeedsRef: "ref", consent.Gone: "gone", consent.Answered: "gone"},
 		"consents.refuse":    {consent.Recorded: "recorded", consent.NeedsRef: "ref", consent.Gone: "gone", consent.Answered: "gone"},
 		"grants.revoke":      {consent.Recorded: "recorded", consent.NeedsRef: "ref", consent.Gone: "gone", consent.Answered: "gone"},
-		"grants.list":        {consent.OK: "some", consent.LoginFirst: "login", consent.Failure: "error"},
-		"grants.open":        {consent.OK: "ok", consent.LoginFirst: "login", consent.Failure: "error"},
+		"consents.wish":      {consent.Kept: "kept", consent.Gone: "gone", consent.Answered: "gone", consent.Failure: "error"},
+		"grants.list":        {consent.Away: "offline", consent.OK: "some", consent.LoginFirst: "login", consent.Failure: "error"},
+		"grants.open":        {consent.Away: "offline", consent.OK: "ok", consent.LoginFirst: "login", consent.Failure: "error"},
 		"visit.new":          {consent.OK: "made", consent.Limited: "limited", consent.Failure: "error"},
 		"doctor.ask":         {consent.Asked: "taken", consent.Unproven: "unproven", consent.Bad: "usage", consent.Limited: "limited", consent.Failure: "error"},
 	} {

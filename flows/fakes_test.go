@@ -1,11 +1,15 @@
 package flows
 
 import (
+	"bytes"
 	"context"
+	"testing"
 	"time"
 
 	"healthdial/consent"
+	"healthdial/engine"
 	"healthdial/gsm/msisdn"
+	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/registry"
 	"healthdial/seal"
@@ -19,6 +23,10 @@ type fakePersons struct {
 	token  error
 	called bool // as it was set last
 	err    error
+
+	promised []string // kinds
+	owed     person.Promise
+	sent     []outbox.Message
 
 	shown   []string // states of linkings
 	unshown error    // why they are not noted
@@ -97,6 +105,20 @@ func (f *fakePersons) SendDoctorCode(context.Context, person.Step) (person.Exit,
 func (f *fakePersons) VerifyDoctorCode(context.Context, person.Step, string) (person.Exit, error) {
 	return f.answer()
 }
+func (f *fakePersons) Promise(_ context.Context, _ person.Step, kind, _ string) (person.Exit, error) {
+	f.promised = append(f.promised, kind)
+	return f.answer()
+}
+func (f *fakePersons) Owed(context.Context, outbox.Message) (person.Person, person.Promise, bool, error) {
+	return f.person, f.owed, f.owed.Kind != "", f.err
+}
+func (f *fakePersons) Fulfil(_ context.Context, _ person.Person, _ person.Promise, out ...outbox.Message) error {
+	f.sent = append(f.sent, out...)
+	return f.err
+}
+func (f *fakePersons) LineBack(_ person.Person, q person.Promise, _ time.Time) outbox.Message {
+	return outbox.Message{Phrase: engine.Phrase{Key: "line back " + q.Kind}}
+}
 func (f *fakePersons) DoctorOf(context.Context, seal.Owner, time.Time) (person.Doctor, person.Facility, bool, error) {
 	return person.Doctor{}, person.Facility{}, f.proved, f.err
 }
@@ -106,6 +128,7 @@ type fakeConsents struct {
 	exit    consent.Exit
 	request consent.Request
 	coded   bool
+	wished  bool
 	err     error
 	asked   *consent.Asker
 }
@@ -160,6 +183,19 @@ func (f *fakeConsents) Ask(_ context.Context, _ consent.Step, who consent.Asker,
 	return "4711", f.exit, f.err
 }
 
+func (f *fakeConsents) Intend(context.Context, consent.Step, string) (consent.Request, consent.Exit, error) {
+	return f.request, f.exit, f.err
+}
+func (f *fakeConsents) Intended(context.Context, consent.Step) (consent.Request, bool, error) {
+	return f.request, f.wished, f.err
+}
+
+// fakeLine is a line that a test cuts.
+type fakeLine struct{ down, full bool }
+
+func (f *fakeLine) Down() (time.Time, bool) { return now, f.down }
+func (f *fakeLine) Room(bool) bool          { return !f.full }
+
 type fakeLinks struct {
 	links []registry.Link
 	err   error
@@ -176,4 +212,16 @@ type fakeFacilities struct {
 
 func (f fakeFacilities) Search(context.Context, registry.FacilityQuery) ([]registry.Facility, int, error) {
 	return f.list, len(f.list), f.err
+}
+
+func clock() time.Time { return now }
+
+func ring(t *testing.T) *seal.Keyring {
+	t.Helper()
+	key := func(b byte) []byte { return bytes.Repeat([]byte{b}, seal.KeySize) }
+	r, err := seal.New(seal.Masters{Sealing: []seal.Master{{ID: 1, Key: key(1)}}, Numbers: key(2), Codes: key(3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }

@@ -30,7 +30,7 @@ var compiled = sync.OnceValues(func() (*engine.Book, error) {
 		Constants: engine.Vars{"shortcode": engine.N("*456#"), "helpline": engine.N("14477")},
 		Spoken:    append(engine.VoiceFormats(), ivr.Phrases()...),
 		Phrases:   append(Phrases(), consent.Phrases()...),
-		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
+		Notices:   slices.Concat(consent.Phrases(), person.Phrases(), Notices()),
 	})
 })
 

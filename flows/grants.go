@@ -11,10 +11,10 @@ import (
 
 func (c *Calls) grantCalls() []binding {
 	return []binding{
-		{read("grants.list", "some", "none", "login").needs("account").lists("grants"), c.grants},
-		{read("grants.open", "ok", "gone", "login").needs("account", "request").
+		{read("grants.list", "some", "none", "login", "offline").needs("account").lists("grants"), c.grants},
+		{read("grants.open", "ok", "gone", "login", "offline").needs("account", "request").
 			sets("facility", "types", "until", "purpose"), c.openGrant},
-		{local("grants.revoke", "recorded", "ref", "gone").needs("request"), c.revoke},
+		{local("grants.revoke", "recorded", "kept", "ref", "gone").needs("request"), c.revoke},
 		{local("grants.by_ref", "found", "none").needs("ref").sets("request"), c.grantByRef},
 	}
 }
@@ -52,8 +52,11 @@ func (c *Calls) openGrant(ctx context.Context, call session.Call) (engine.Result
 }
 
 func (c *Calls) revoke(ctx context.Context, call session.Call) (engine.Result, error) {
+	if c.offline() && !c.room(true) {
+		return to("error"), nil
+	}
 	_, exit, err := c.Consents.Revoke(ctx, consentStep(call), named(call))
-	return to(leave(exit)), err
+	return to(c.recorded(exit)), err
 }
 
 // grantByRef finds the request that a person named by its reference, to take it back.

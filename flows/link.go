@@ -14,13 +14,13 @@ import (
 func (c *Calls) linkCalls() []binding {
 	return []binding{
 		{local("link.begin", "fresh", "found", "coded", "waiting").needs("account").sets("facility", "count"), c.linkBegin},
-		{read("link.search", "some", "none").needs("pin").lists("hospitals"), c.linkSearch},
+		{read("link.search", "some", "none").needs("pin").lists("hospitals").online(person.WantLink), c.linkSearch},
 		{remote("link.discover", "found", "none", "asked", "login", "failed").needs("account", "hospital").
-			sets("facility", "count"), c.linkDiscover},
+			sets("facility", "count").online(person.WantLink), c.linkDiscover},
 		{local("link.check", "found", "none", "coded", "linked", "waiting", "failed").needs("account").
 			sets("facility", "count"), c.linkCheck},
-		{remote("link.init", "coded", "asked", "login", "failed").needs("account"), c.linkInit},
-		{remote("link.confirm", "linked", "asked", "wrong", "lapsed", "login").needs("account").secret(), c.linkConfirm},
+		{remote("link.init", "coded", "asked", "login", "failed").needs("account").online(person.WantLink), c.linkInit},
+		{remote("link.confirm", "linked", "asked", "wrong", "lapsed", "login").needs("account").secret().online(person.WantLink), c.linkConfirm},
 	}
 }
 

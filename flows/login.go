@@ -11,10 +11,10 @@ import (
 func (c *Calls) loginCalls() []binding {
 	return []binding{
 		{local("login.begin", "fresh", "coded", "choosing").lists("addresses"), c.loginBegin},
-		{remote("login.request_otp", "sent", "limited", "blocked"), c.loginCode},
+		{remote("login.request_otp", "sent", "limited", "blocked").online(person.WantLogin), c.loginCode},
 		{remote("login.verify", "done", "many", "none", "wrong", "lapsed", "limited", "blocked").secret().
-			sets("account", "person", "initials").lists("addresses"), c.loginVerify},
-		{remote("login.choose", "done", "lapsed").needs("address").sets("account", "person", "initials"), c.loginChoose},
+			sets("account", "person", "initials").lists("addresses").online(person.WantLogin), c.loginVerify},
+		{remote("login.choose", "done", "lapsed").needs("address").sets("account", "person", "initials").online(person.WantLogin), c.loginChoose},
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 func (c *Calls) meCalls() []binding {
 	return []binding{
-		{local("me.greet", "coded", "new", "known").sets("waiting", "request", "account"), c.greet},
+		{local("me.greet", "coded", "wished", "new", "known").sets("waiting", "request", "account"), c.greet},
 		{local("me.language", "kept").needs("tongue"), c.language},
 		{local("me.accounts", "some", "unproven", "none").lists("accounts"), c.accounts},
 		{local("me.card", "ok").needs("account").sets("name"), c.card},
@@ -21,16 +21,12 @@ func (c *Calls) meCalls() []binding {
 }
 
 // greet tells a first call from a later one, and whether a request waits. Who dials
-// while the code of a consent lives is asked for it first; home, within a dialogue,
-// leads past it.
+// while the code of a consent lives is asked for it first; who wished to allow a request
+// while the line was down reads it. Home, within a dialogue, leads past both.
 func (c *Calls) greet(ctx context.Context, call session.Call) (engine.Result, error) {
 	if call.Opens {
-		r, coded, err := c.Consents.Coded(ctx, consentStep(call))
-		if err != nil {
-			return engine.Result{}, err
-		}
-		if coded {
-			return set("coded", engine.Vars{"request": engine.T(r.ID), "account": engine.T(r.Account)}), nil
+		if first, ok, err := c.first(ctx, call); err != nil || ok {
+			return first, err
 		}
 	}
 	p, err := c.me(ctx, call)
@@ -49,6 +45,20 @@ func (c *Calls) greet(ctx context.Context, call session.Call) (engine.Result, er
 		flag = "yes"
 	}
 	return set("known", engine.Vars{"waiting": engine.T(flag)}), nil
+}
+
+// first is what a dial leads to before the menu, if anything does.
+func (c *Calls) first(ctx context.Context, call session.Call) (engine.Result, bool, error) {
+	exit := "coded"
+	r, ok, err := c.Consents.Coded(ctx, consentStep(call))
+	if err == nil && !ok && !c.offline() {
+		exit = "wished"
+		r, ok, err = c.Consents.Intended(ctx, consentStep(call))
+	}
+	if err != nil || !ok {
+		return engine.Result{}, false, err
+	}
+	return set(exit, engine.Vars{"request": engine.T(r.ID), "account": engine.T(r.Account)}), true, nil
 }
 
 func (c *Calls) me(ctx context.Context, call session.Call) (person.Person, error) {

@@ -8,14 +8,16 @@ import (
 	"slices"
 
 	"healthdial/engine"
+	"healthdial/person"
 	"healthdial/registry"
 	"healthdial/session"
 )
 
 func (c *Calls) recordCalls() []binding {
 	return []binding{
-		{read("records.recent", "some", "none", "login").needs("account").lists("records"), c.recent},
-		{read("records.open", "ok", "gone", "login").needs("account", "record").sets("display", "facility", "date"), c.openRecord},
+		{read("records.recent", "some", "none", "login").needs("account").lists("records").online(person.WantRecords), c.recent},
+		{read("records.open", "ok", "gone", "login").needs("account", "record").sets("display", "facility", "date").online(person.WantRecords), c.openRecord},
+		{local("records.order", "ordered", "promised", "full").needs("account"), c.orderRecords},
 	}
 }
 
@@ -68,12 +70,18 @@ func (c *Calls) records(ctx context.Context, call session.Call) (all []record, e
 	if err != nil || exit != "" {
 		return nil, exit, err
 	}
-	links, err := c.Links.Links(ctx, token)
+	all, err = c.linked(ctx, token)
 	if errors.Is(err, registry.Unauthorized) {
 		return nil, "login", nil
 	}
+	return all, "", err
+}
+
+// linked reads what is linked to an account, newest first.
+func (c *Calls) linked(ctx context.Context, token registry.Token) (all []record, err error) {
+	links, err := c.Links.Links(ctx, token)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	slices.SortStableFunc(links, func(a, b registry.Link) int { return b.Created.Compare(a.Created) })
 	for _, l := range links {
@@ -81,7 +89,7 @@ func (c *Calls) records(ctx context.Context, call session.Call) (all []record, e
 			all = append(all, record{id: recordID(l, cc), display: cc.Display, facility: l.HIP.Name, date: date(l.Created)})
 		}
 	}
-	return all, "", nil
+	return all, nil
 }
 
 // proved gives the account's access token, or the exit "login".

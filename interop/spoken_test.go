@@ -30,7 +30,7 @@ func newSpoken(t *testing.T) *spoken {
 		Default: "en", Constants: engine.Vars{"shortcode": engine.N(shortCode), "helpline": engine.N("14477")},
 		Phrases: slices.Concat(flows.Phrases(), consent.Phrases(), person.Phrases()),
 		Spoken:  slices.Concat(engine.VoiceFormats(), ivr.Phrases()),
-		Notices: slices.Concat(consent.Phrases(), person.Phrases()),
+		Notices: slices.Concat(consent.Phrases(), person.Phrases(), flows.Notices()),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,9 @@ import (
 const JobHeard = "person.heard"
 
 // Jobs are the handlers for the outbox.
-func (s *Service) Jobs() outbox.Jobs { return outbox.Jobs{JobHeard: s.heard, JobTell: s.tell} }
+func (s *Service) Jobs() outbox.Jobs {
+	return outbox.Jobs{JobHeard: s.heard, JobTell: s.tell, JobPromise: s.keepPromise}
+}
 
 // The kinds of answer.
 const (

@@ -23,11 +23,20 @@ const (
 	sayLinkDone   = "sms.link_done"
 	sayLinkWrong  = "sms.link_wrong"
 	sayLinkFailed = "sms.link_failed"
+
+	// The line to the registries is back (LineBack).
+	sayLineEnrol   = "sms.line_enrol"
+	sayLineLogin   = "sms.line_login"
+	sayLineLink    = "sms.line_link"
+	sayLineDoctor  = "sms.line_doctor"
+	sayLineRecords = "sms.line_records"
+	sayLineLapsed  = "sms.line_lapsed" // it came back too late
 )
 
 // Phrases lists every phrase that this package sends by SMS, for checks at start.
 func Phrases() []string {
-	return []string{sayLapsing, sayLinkFound, sayLinkNone, sayLinkCoded, sayLinkDone, sayLinkWrong, sayLinkFailed}
+	return []string{sayLapsing, sayLinkFound, sayLinkNone, sayLinkCoded, sayLinkDone, sayLinkWrong, sayLinkFailed,
+		sayLineEnrol, sayLineLogin, sayLineLink, sayLineDoctor, sayLineRecords, sayLineLapsed}
 }
 
 // say is an SMS to the holder, one for each phrase and occasion.

@@ -27,6 +27,7 @@ type Person struct {
 	Login     *Login        `cbor:"9,keyasint,omitempty"` // begun, waiting for its code
 	Linking   *Linking      `cbor:"10,keyasint,omitempty"`
 	Called    bool          `cbor:"12,keyasint,omitempty"` // wants to be called about requests
+	Promises  []Promise     `cbor:"13,keyasint,omitempty"` // owed once the line to the registries is back
 	Last      Last          `cbor:"11,keyasint"`           // the last call that changed this record
 }
 

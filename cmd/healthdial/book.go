@@ -26,7 +26,7 @@ func compile(s config.Service, more ...func(*engine.Options)) (*engine.Book, err
 		Constants: engine.Vars{"shortcode": engine.N(s.Code), "helpline": engine.N(s.Helpline)},
 		Phrases:   slices.Concat(flows.Phrases(), consent.Phrases(), person.Phrases()),
 		Spoken:    slices.Concat(engine.VoiceFormats(), ivr.Phrases()),
-		Notices:   slices.Concat(consent.Phrases(), person.Phrases()),
+		Notices:   slices.Concat(consent.Phrases(), person.Phrases(), flows.Notices()),
 		Fit:       fitsUSSD,
 	}
 	for _, add := range more {

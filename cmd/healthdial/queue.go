@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"healthdial/admin"
+	"healthdial/consent"
+	"healthdial/flows"
 	"healthdial/outbox"
+	"healthdial/person"
 	"healthdial/session"
 )
 
@@ -16,6 +20,10 @@ func (s *service) queue() {
 	jobs := outbox.Jobs{session.JobParked: parked.Do, admin.JobCallback: s.callback}
 	maps.Copy(jobs, s.persons.Jobs())
 	maps.Copy(jobs, s.consents.Jobs())
+	maps.Copy(jobs, flows.Orders{Calls: s.calls, Ring: s.ring, Now: s.clock.now}.Jobs())
+	for _, name := range slices.Concat(consent.Forwards(), person.Forwards(), []string{session.JobParked}) {
+		jobs[name] = s.line.Wait(jobs[name])
+	}
 	senders, kinds := map[outbox.Kind]outbox.Sender{
 		outbox.Job:  jobs,
 		outbox.SMS:  s.texts,

@@ -56,7 +56,7 @@ func (s *service) run(ctx context.Context) error {
 	})
 	g.Go(func() error {
 		defer unbind()
-		return together(ctx, append(s.front, s.outbox.Run)...)
+		return together(ctx, append(s.front, s.line.Run, s.outbox.Run)...)
 	})
 	return g.Wait()
 }

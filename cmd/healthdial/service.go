@@ -16,6 +16,7 @@ import (
 	"healthdial/dlt"
 	"healthdial/engine"
 	"healthdial/flows"
+	"healthdial/offline"
 	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/registry"
@@ -43,6 +44,7 @@ type service struct {
 	notary       *notary // of the audit log
 	book         *engine.Book
 	registry     *registry.Registry
+	line         *offline.Line // to the registries
 	prom         *prometheus.Registry
 	metrics      *admin.Metrics
 	persons      *person.Service

@@ -1,0 +1,68 @@
+package flows
+
+import (
+	"context"
+	"time"
+
+	"healthdial/engine"
+	"healthdial/person"
+	"healthdial/session"
+)
+
+// Line is the way to the registries; *offline.Line is it.
+type Line interface {
+	Down() (since time.Time, down bool)
+	// Room reports whether more may wait for the line; of what people have a right to,
+	// far more may.
+	Room(right bool) bool
+}
+
+func (c *Calls) offlineCalls() []binding {
+	return []binding{
+		{local("offline.promise", "kept", "full").needs("wanted"), c.keepPromise},
+	}
+}
+
+// offline reports whether the line is down.
+func (c *Calls) offline() bool {
+	if c.Line == nil {
+		return false
+	}
+	_, down := c.Line.Down()
+	return down
+}
+
+func (c *Calls) room(right bool) bool { return c.Line == nil || c.Line.Room(right) }
+
+func (c *Calls) keepPromise(ctx context.Context, call session.Call) (engine.Result, error) {
+	return c.promise(ctx, call, call.Vars["wanted"].Text)
+}
+
+// promise promises an SMS once the line is back.
+func (c *Calls) promise(ctx context.Context, call session.Call, want string) (engine.Result, error) {
+	if !c.room(false) {
+		return to("full"), nil
+	}
+	exit, err := c.Persons.Promise(ctx, step(call), want, call.Vars["account"].Text)
+	if err != nil || exit != person.OK {
+		return to("error"), err
+	}
+	return to("kept"), nil
+}
+
+// orderRecords has an account's newest records sent once the line is back, if the person
+// has proved to be its holder; else they are told then that they can ask.
+func (c *Calls) orderRecords(ctx context.Context, call session.Call) (engine.Result, error) {
+	proved, err := c.Persons.Proved(ctx, call.Owner, call.Vars["account"].Text, call.At)
+	if err != nil {
+		return engine.Result{}, err
+	}
+	r, err := c.promise(ctx, call, person.WantRecords)
+	switch {
+	case err != nil || r.Exit != "kept":
+		return r, err
+	case proved:
+		return to("ordered"), nil
+	}
+	return to("promised"), nil
+}

@@ -1,0 +1,133 @@
+package person
+
+import (
+	"testing"
+	"time"
+
+	"healthdial/outbox"
+)
+
+// keep does the jobs of promises, each twice.
+func (w *world) keep() {
+	w.t.Helper()
+	for _, m := range w.messages {
+		if m.Job != JobPromise {
+			continue
+		}
+		for range 2 {
+			if _, err := w.s.Jobs().Send(ctx, m); err != nil {
+				w.t.Error(err)
+			}
+		}
+	}
+}
+
+func (w *world) jobs(name string) (all []outbox.Message) {
+	for _, m := range w.messages {
+		if m.Job == name {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+func promise(t *testing.T, w *world, kind string) {
+	t.Helper()
+	if exit, err := w.s.Promise(ctx, w.by(), kind, address); exit != OK || err != nil {
+		t.Fatalf("promise: %q, %v", exit, err)
+	}
+}
+
+// There is one promise of each kind, and it is kept once.
+func TestPromiseIsKeptOnce(t *testing.T) {
+	w := newWorld(t)
+	for range 3 {
+		promise(t, w, WantLogin)
+		w.pass(time.Minute)
+	}
+	promise(t, w, WantLink)
+	if n := len(w.jobs(JobPromise)); n != 2 {
+		t.Fatalf("%d jobs for two kinds of promise", n)
+	}
+	w.pass(20 * time.Hour)
+	w.keep()
+	if w.texts(sayLineLogin) != 1 || w.texts(sayLineLink) != 1 || len(w.person().Promises) != 0 {
+		t.Errorf("told %d and %d times, %d promises stand", w.texts(sayLineLogin), w.texts(sayLineLink), len(w.person().Promises))
+	}
+	promise(t, w, WantLogin)
+	w.keep()
+	if w.texts(sayLineLogin) != 2 {
+		t.Error("the next outage has no promise")
+	}
+}
+
+// Who did meanwhile what they wanted to do is not told that they can.
+func TestPromiseIsMoot(t *testing.T) {
+	w := newWorld(t)
+	promise(t, w, WantLogin)
+	promise(t, w, WantEnrol)
+	w.pass(time.Minute)
+	w.logIn()
+	w.keep()
+	if n := w.texts(sayLineLogin) + w.texts(sayLineEnrol); n != 0 || len(w.person().Promises) != 0 {
+		t.Errorf("told %d times", n)
+	}
+}
+
+// A line that is back after weeks is no occasion to go on as if nothing were.
+func TestPromiseLapses(t *testing.T) {
+	w := newWorld(t)
+	promise(t, w, WantDoctor)
+	w.pass(promiseLife)
+	w.keep()
+	if w.texts(sayLineLapsed) != 1 || w.texts(sayLineDoctor) != 0 {
+		t.Error("told something else")
+	}
+}
+
+// Records are ordered only by who proved to be the account's holder; a promise becomes
+// an order when they do, and an order no promise when they do not.
+func TestOrderNeedsProof(t *testing.T) {
+	w := newWorld(t)
+	promise(t, w, WantRecords)
+	if q := w.person().Promises[0]; q.Proven || len(w.jobs(JobOrder)) != 0 {
+		t.Fatal("an order by somebody who proved nothing")
+	}
+	w.logIn()
+	promise(t, w, WantRecords)
+	w.pass(proofLife)
+	promise(t, w, WantRecords)
+	orders := w.jobs(JobOrder)
+	if q := w.person().Promises; len(q) != 1 || !q[0].Proven || q[0].Account != address || len(orders) != 1 {
+		t.Fatalf("promises %+v, %d orders", q, len(orders))
+	}
+	w.keep()
+	if w.texts(sayLineRecords) != 0 {
+		t.Error("the promise is kept beside the order")
+	}
+	p, q, ok, err := w.s.Owed(ctx, orders[0])
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	for range 2 {
+		if err := w.s.Fulfil(ctx, p, q, w.s.LineBack(p, q, w.clock())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, ok, _ = w.s.Owed(ctx, orders[0]); ok || w.texts(sayLineRecords) != 1 {
+		t.Error("an order that was kept stands")
+	}
+}
+
+func TestPromiseRefuses(t *testing.T) {
+	w := newWorld(t)
+	if exit, err := w.s.Promise(ctx, w.by(), "else", ""); exit != Bad || err != nil {
+		t.Errorf("%q, %v", exit, err)
+	}
+	if _, err := w.s.Jobs().Send(ctx, outbox.Message{Job: JobPromise, Payload: []byte("x")}); err == nil {
+		t.Error("a payload that nobody reads")
+	}
+	if _, err := w.s.Jobs().Send(ctx, outbox.Message{Job: JobPromise, Owner: w.owner, Payload: []byte{0xa0}}); err != nil {
+		t.Error(err)
+	}
+}
