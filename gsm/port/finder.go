@@ -23,8 +23,9 @@ type Finder struct {
 // sighting is what a port answered once. It tells where to look first, and no more: a
 // device that is plugged in anew is another Port.
 type sighting struct {
-	imei string
-	mute bool
+	imei     string
+	answered bool
+	mute     bool // when it was asked last
 }
 
 // NewFinder is a finder on this machine.
@@ -42,7 +43,8 @@ func NewFinderOf(list func() ([]Port, error), open func(ctx context.Context, pat
 // The port is the modem's until it is closed. speed is in bits a second, 0 is 115,200.
 //
 // A path alone is opened as it is. Else the ports that may be the modem's are asked, a few
-// seconds each. The error says for people what is missing.
+// seconds each; one that is known to be its own is opened although it does not answer, so that
+// the modem can be reset. The error says for people what is missing.
 func (f *Finder) Open(ctx context.Context, m Mark, speed int) (line io.ReadWriteCloser, path string, err error) {
 	select {
 	case f.turn <- struct{}{}:
@@ -64,11 +66,15 @@ func (f *Finder) Open(ctx context.Context, m Mark, speed int) (line io.ReadWrite
 			reasons.note(err)
 			continue
 		}
-		line, err := f.open(ctx, p.Path, speed)
-		if err == nil {
+		if line, err = f.open(ctx, p.Path, speed); err == nil {
 			return f.hold(p.Path, line), p.Path, nil
 		}
 		reasons.note(err)
+	}
+	if p, ok := f.owns(candidates, m); ok {
+		if line, err = f.open(ctx, p.Path, speed); err == nil {
+			return f.hold(p.Path, line), p.Path, nil
+		}
 	}
 	return nil, "", m.missing(reasons.String())
 }
@@ -114,7 +120,7 @@ func (f *Finder) fits(ctx context.Context, p Port, m Mark, speed int) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	f.remember(p, sighting{imei: imei, mute: err != nil})
+	f.remember(p, sighting{imei: imei, answered: err == nil, mute: err != nil})
 	if err == nil && m.IMEI != "" && !sameIMEI(imei, m.IMEI) {
 		return errOther
 	}

@@ -164,12 +164,44 @@ func TestFinderOwners(t *testing.T) {
 	})
 }
 
+// TestFinderSilent opens the port of a modem that has fallen silent, so that it can be reset:
+// the one that answered before, or that its serial number and its place tell.
+func TestFinderSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.dumb("usb0", "S", "D1")
+		m := b.plug("usb1", imei1, "S", "D1")
+		<-time.After(time.Minute)
+		line, _ := b.find(Mark{IMEI: imei1})
+		line.Close()
+		if err := m.Hang(); err != nil {
+			t.Fatal(err)
+		}
+		for _, mark := range []Mark{{IMEI: imei1}, {Serial: "S"}, {Serial: "S", IMEI: imei1}} {
+			line, path := b.find(mark)
+			if path != "usb1" {
+				t.Errorf("%v: found at %s", mark, path)
+			}
+			line.Close()
+		}
+		b.finder = NewFinderOf(b.finder.list, b.finder.open) // as after a start
+		if line, path := b.find(Mark{Serial: "S"}); path != "usb0" {
+			t.Errorf("found at %s", path)
+		} else {
+			line.Close()
+		}
+		if _, _, err := b.finder.Open(t.Context(), Mark{IMEI: imei1}, 0); err == nil {
+			t.Error("found by an IMEI that nobody tells")
+		}
+	})
+}
+
 // TestFinderReasons says what is missing, and of an IMEI its last digits alone.
 func TestFinderReasons(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		b.plug("usb0", imei1, "S", "D1")
-		b.dumb("usb1", "S", "D1")
+		b.dumb("usb1", "", "D1")
 		<-time.After(time.Minute)
 		for _, c := range []struct {
 			mark Mark

@@ -46,10 +46,32 @@ func (f *Finder) sort(ports []Port, m Mark) {
 	slices.SortStableFunc(ports, func(a, b Port) int { return f.likely(a, m, held) - f.likely(b, m, held) })
 }
 
+// remember notes what a port answered. What one answered that is mute now is still true.
 func (f *Finder) remember(p Port, s sighting) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if s.mute {
+		s.imei, s.answered = f.seen[p].imei, f.seen[p].answered
+	}
 	f.seen[p] = s
+}
+
+// owns is the port that must be the modem's although it is mute: it answered once, since its
+// device was plugged in, or its device is the modem's and it is the likeliest one there.
+func (f *Finder) owns(ports []Port, m Mark) (Port, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	mine := func(p Port) bool {
+		s := f.seen[p]
+		return s.mute && s.answered && (m.IMEI == "" || sameIMEI(s.imei, m.IMEI))
+	}
+	if i := slices.IndexFunc(ports, mine); i >= 0 {
+		return ports[i], true
+	}
+	if m.Serial == "" || m.IMEI != "" || slices.ContainsFunc(ports, func(p Port) bool { return !f.seen[p].mute }) || len(ports) == 0 {
+		return Port{}, false
+	}
+	return ports[0], true
 }
 
 // forget drops what was seen of ports that are gone.

@@ -1,6 +1,7 @@
 package port
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +45,9 @@ func TestUSB(t *testing.T) {
 	root := machine(t, `
 		devices/usb1/1-1/idVendor = 2c7c
 		devices/usb1/1-1/devnum = 7
+		devices/usb1/1-1/1-1:1.0/bInterfaceNumber = 00
+		devices/usb1/1-1/1-1:1.0/ttyUSB1 /
+		class/tty/ttyUSB1/device -> devices/usb1/1-1/1-1:1.0/ttyUSB1
 		devices/usb1/1-1/1-1:1.2/bInterfaceNumber = 02
 		devices/usb1/1-1/1-1:1.2/ttyUSB2 /
 		devices/usb1/1-1/1-1:1.3/bInterfaceNumber = 03
@@ -83,6 +87,7 @@ func TestUSB(t *testing.T) {
 	}
 	want := []Port{
 		{Path: "/dev/ttyUSB2", Device: "usb1/1-1#7"},
+		{Path: "/dev/ttyUSB1", Device: "usb1/1-1#7"},
 		{Path: "/dev/ttyUSB0", Device: "usb1/1-1#7"},
 		{Path: "/dev/ttyUSB4", Serial: "0123456789ABCDEF", Device: "usb1/1-2#9"},
 		{Path: "/dev/ttyUSB3", Serial: "0123456789ABCDEF", Device: "usb1/1-2#9"},
@@ -99,9 +104,28 @@ func TestUSBWithoutSysfs(t *testing.T) {
 	}
 }
 
-// TestPreferenceOfOldHuawei asks the last of three interfaces first.
-func TestPreferenceOfOldHuawei(t *testing.T) {
-	if a, b, c := preference(huawei, "ff", "00"), preference(huawei, "ff", "01"), preference(huawei, "ff", "02"); a <= b || b <= c {
-		t.Errorf("got %q, %q, %q", a, b, c)
+// TestPreference asks first on the interface that is for commands.
+func TestPreference(t *testing.T) {
+	for _, c := range []struct {
+		vendor    string
+		protocols [4]string
+		first     string
+	}{
+		{huawei, [4]string{"ff", "ff", "ff", "ff"}, "03"},
+		{huawei, [4]string{"10", "13", "12", "14"}, "02"},
+		{quectel, [4]string{"ff", "00", "00", "00"}, "02"},
+		{simcom, [4]string{"ff", "ff", "ff", "ff"}, "02"},
+		{"0403", [4]string{"ff", "ff", "ff", "ff"}, "00"},
+	} {
+		first, least := "", "~"
+		for i, protocol := range c.protocols {
+			number := fmt.Sprintf("%02d", i)
+			if p := preference(c.vendor, protocol, number); p < least {
+				first, least = number, p
+			}
+		}
+		if first != c.first {
+			t.Errorf("%s %v: first %s, want %s", c.vendor, c.protocols, first, c.first)
+		}
 	}
 }
