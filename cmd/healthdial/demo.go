@@ -59,7 +59,7 @@ type demo struct {
 }
 
 // ports are where the parts listen; 0 is any free one.
-type ports struct{ operators, gateways, callbacks, operator, smpp, registries, sip, exchange, modems port }
+type ports struct{ operators, gateways, callbacks, operator, smpp, registries, sip, exchange, modems portNumber }
 
 // addresses are where the parts were found to listen.
 type addresses struct{ admin, gateways, operator, registries, sip, modems string }
@@ -155,7 +155,7 @@ func (d demo) operator(secret string) (*operator.Operator, error) {
 	return operator.New(c), nil
 }
 
-func loopback(p port) string { return fmt.Sprintf("127.0.0.1:%d", p) }
+func loopback(p portNumber) string { return fmt.Sprintf("127.0.0.1:%d", p) }
 
 // demoOptions: nothing in a demonstration is real, so any Redis will do.
 func demoOptions() config.Options { return config.Options{Laboratory: true, AllowVolatile: true} }

@@ -11,24 +11,24 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// port is a flag's value: where something listens on this machine, 0 for any free
+// portNumber is a flag's value: where something listens on this machine, 0 for any free
 // one.
-type port uint16
+type portNumber uint16
 
-func (p *port) String() string { return strconv.Itoa(int(*p)) }
+func (p *portNumber) String() string { return strconv.Itoa(int(*p)) }
 
-func (p *port) Type() string { return "port" }
+func (p *portNumber) Type() string { return "port" }
 
-func (p *port) Set(s string) error {
+func (p *portNumber) Set(s string) error {
 	n, err := strconv.ParseUint(s, 10, 16)
 	if err != nil {
 		return errors.New("a port is a number from 0 to 65535")
 	}
-	*p = port(n)
+	*p = portNumber(n)
 	return nil
 }
 
-func portVar(f *pflag.FlagSet, p *port, name string, usual port, use string) {
+func portVar(f *pflag.FlagSet, p *portNumber, name string, usual portNumber, use string) {
 	*p = usual
 	f.Var(p, name, use)
 }

@@ -16,7 +16,7 @@ import (
 func TestMissedCall(t *testing.T) {
 	t.Parallel()
 	exchange, caller := datagrams(t, "127.0.0.1:0"), datagrams(t, "127.0.0.2:0")
-	c := buildDemo(t, demo{gateway: labGateway{dialect: "default"}, ports: ports{exchange: port(exchange.LocalAddr().(*net.UDPAddr).Port)}})
+	c := buildDemo(t, demo{gateway: labGateway{dialect: "default"}, ports: ports{exchange: portNumber(exchange.LocalAddr().(*net.UDPAddr).Port)}})
 	if c.at.sip == "" {
 		t.Fatal("no calls are answered without espeak-ng, which make test installs")
 	}

@@ -7,6 +7,7 @@ import (
 	"healthdial/admin"
 	"healthdial/config"
 	"healthdial/gsm/modem"
+	"healthdial/gsm/port"
 	"healthdial/sms"
 	"healthdial/supervise"
 )
@@ -72,12 +73,24 @@ func (s *service) post(c config.Modem, before *post) (*post, error) {
 // modemConfig is a modem's configuration as package modem knows it.
 func (s *service) modemConfig(c config.Modem) modem.Config {
 	settings := modem.Config{
-		Name: c.Name, Open: openDevice(c.Device), Quirks: c.Model, Tried: triedPIN{s.store.Index(), s.ring, s.clock.now, c.Name}, Logger: s.log,
+		Name: c.Name, Open: s.opener(c.Device), Quirks: c.Model, Tried: triedPIN{s.store.Index(), s.ring, s.clock.now, c.Name}, Logger: s.log,
+	}
+	if len(c.Reset) > 0 {
+		settings.Reset = modem.ResetBy(c.Reset...)
 	}
 	if c.PINFile != "" {
 		settings.ReadPIN = c.ReadPIN
 	}
 	return settings
+}
+
+// opener finds a modem wherever it is plugged in, and opens its port.
+func (s *service) opener(d config.Device) func(context.Context) (modem.Line, error) {
+	mark := port.Mark{Serial: d.Serial, IMEI: d.IMEI, Path: d.Path}
+	return func(ctx context.Context) (modem.Line, error) {
+		line, path, err := s.finder.Open(ctx, mark, d.Speed)
+		return modem.Line{ReadWriteCloser: line, Port: path}, err
+	}
 }
 
 // obey repeats what a person told the modem before this one.

@@ -16,6 +16,7 @@ import (
 	"healthdial/dlt"
 	"healthdial/engine"
 	"healthdial/flows"
+	"healthdial/gsm/port"
 	"healthdial/offline"
 	"healthdial/outbox"
 	"healthdial/person"
@@ -52,6 +53,7 @@ type service struct {
 	calls        *flows.Calls
 	turns        *session.Turns
 	links        *supervise.Group[config.Link, *linked]
+	finder       *port.Finder // of modems
 	modems       *supervise.Group[config.Modem, *post]
 	inlets       *supervise.Group[config.SMPPListener, *inlet]
 	gateways     *ussd.HTTP
@@ -148,6 +150,7 @@ func (s *service) takeTurns() {
 func (s *service) converse(ctx context.Context) (err error) {
 	s.takeTurns()
 	s.texts = &sms.Sender{Routes: &s.routes, Words: s.book, Names: s.ring, Now: s.clock.now}
+	s.finder = port.NewFinder()
 	s.links, s.modems, s.inlets = supervise.New(s.linkTrade()), supervise.New(s.modemTrade()), supervise.New(s.inletTrade())
 	if s.gateways, err = s.newGateways(); err != nil {
 		return err
