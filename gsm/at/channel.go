@@ -29,12 +29,12 @@ const (
 // one OK, and silence once more. A modem that does not get there costs ErrSilent with
 // ErrUnsent, and the next command tries again.
 type Channel struct {
-	rw   io.ReadWriteCloser
-	cfg  Config
-	asks chan *exchange
-	yeas chan verdict
-	said chan Unsolicited
-	over chan struct{}
+	rw       io.ReadWriteCloser
+	cfg      Config
+	asks     chan *exchange
+	verdicts chan verdict
+	said     chan Unsolicited
+	over     chan struct{}
 }
 
 // exchange is a command and who waits for its answer.
@@ -59,12 +59,12 @@ type verdict struct {
 // New is a Channel over a line, which Run takes and closes.
 func New(rw io.ReadWriteCloser, cfg Config) *Channel {
 	return &Channel{
-		rw:   rw,
-		cfg:  cfg.withDefaults(),
-		asks: make(chan *exchange),
-		yeas: make(chan verdict),
-		said: make(chan Unsolicited, room),
-		over: make(chan struct{}),
+		rw:       rw,
+		cfg:      cfg.withDefaults(),
+		asks:     make(chan *exchange),
+		verdicts: make(chan verdict),
+		said:     make(chan Unsolicited, room),
+		over:     make(chan struct{}),
 	}
 }
 
@@ -103,7 +103,7 @@ func (c *Channel) Do(ctx context.Context, command Command) (Answer, error) {
 			return o.answer, o.err
 		case <-x.prompt:
 			select {
-			case c.yeas <- verdict{x, x.Check()}:
+			case c.verdicts <- verdict{x, x.Check()}:
 			case <-c.over:
 			}
 		}

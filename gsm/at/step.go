@@ -16,7 +16,7 @@ func (t *talk) probe() {
 	t.enter(probing, probeTime)
 }
 
-// hush waits until nothing more of an answer comes, for a few seconds at most.
+// hush waits until nothing more of an answer comes, for a second or so at most.
 func (t *talk) hush() {
 	t.cfg.Counters.Resyncs.Add(1)
 	t.parse.restart()
