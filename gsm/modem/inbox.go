@@ -26,13 +26,17 @@ type inbox struct {
 	mu    sync.Mutex
 	queue []arrival
 	all   bool          // everything that is stored is to be looked at
+	told  int           // how many places were told of
+	order map[place]int // when each was told of last: of messages of one second only this tells which came first
 	wake  chan struct{} // has room for one: there is something
 }
 
 // mostArrivals bounds the queue: beyond it stored messages are found by looking at everything.
 const mostArrivals = 1024
 
-func newInbox() *inbox { return &inbox{wake: make(chan struct{}, 1)} }
+func newInbox() *inbox {
+	return &inbox{wake: make(chan struct{}, 1), order: map[place]int{}}
+}
 
 // add lines up an arrival. It is false if there is no room: of what is stored nothing is
 // lost by that.
@@ -40,6 +44,10 @@ func (b *inbox) add(a arrival) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	fits := len(b.queue) < mostArrivals
+	if a.stored() {
+		b.told++
+		b.order[a.where] = b.told
+	}
 	switch {
 	case a.stored() && (b.all || !fits || slices.ContainsFunc(b.queue, func(other arrival) bool { return other.stored() && other.where == a.where })):
 		b.all = b.all || !fits
@@ -77,4 +85,20 @@ func (b *inbox) take() (queue []arrival, all bool) {
 		queue = slices.DeleteFunc(queue, arrival.stored)
 	}
 	return queue, all
+}
+
+// rank is when a place was told of last, as a number that grows; 0 if it was not.
+func (b *inbox) rank(where place) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.order[where]
+}
+
+// forget forgets when a place was told of, unless that was since.
+func (b *inbox) forget(where place, rank int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.order[where] == rank {
+		delete(b.order, where)
+	}
 }

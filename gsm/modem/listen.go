@@ -53,10 +53,18 @@ func (s *session) heardOfItself(line string) {
 		s.wakeUp()
 		s.watch.hurry()
 	case word == "RDY", word == "START", word == "^SYSSTART", strings.Contains(word, "POWER DOWN"), word == "POWERED DOWN":
-		s.count.Restarts.Add(1)
-		s.end(errRestarted)
+		s.beganAnew()
 	case word == "+CPIN", word == "Call Ready", word == "SMS Ready", word == "SMS DONE", word == "PB DONE":
 		s.wakeUp()
+	}
+}
+
+// beganAnew ends a session whose modem has lost its settings. One that was not spoken to yet
+// has none.
+func (s *session) beganAnew() {
+	if s.begun.Load() {
+		s.count.Restarts.Add(1)
+		s.end(errRestarted)
 	}
 }
 

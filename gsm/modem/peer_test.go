@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 )
@@ -249,16 +250,6 @@ func (b *book) Missed(_ context.Context, c Call) {
 	b.calls = append(b.calls, c)
 }
 
-// texts are the texts of what was delivered.
-func (b *book) texts() (all []string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, d := range b.delivers {
-		all = append(all, string(d.UserData))
-	}
-	return all
-}
-
 // bench is a modem on a peer, within a bubble.
 type bench struct {
 	*testing.T
@@ -297,16 +288,22 @@ func run(t *testing.T, begin func(*bench, *Config), test func(*bench)) {
 // becomes waits for a state.
 func (b *bench) becomes(want State) Health {
 	b.Helper()
-	for {
-		changed := b.modem.Changed()
-		h := b.modem.Health()
+	return await(b.T, b.modem, want)
+}
+
+// await waits for a state, an hour of the bubble's time at most.
+func await(t *testing.T, m *Modem, want State) Health {
+	t.Helper()
+	for limit := time.After(time.Hour); ; {
+		changed := m.Changed()
+		h := m.Health()
 		if h.State == want {
 			return h
 		}
 		select {
 		case <-changed:
-		case <-b.Context().Done():
-			b.Fatalf("state %s, want %s", h.State, want)
+		case <-limit:
+			t.Fatalf("state %s (%s), want %s; last fault: %s", h.State, h.Reason, want, h.LastFault)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"healthdial/gsm/at"
@@ -31,7 +32,8 @@ type session struct {
 	drift  time.Duration // how long the modem may search a network
 	served time.Time     // when it last had one, or began; the looking goroutine's
 
-	deaf int // commands in a row without an answer; under mu
+	begun atomic.Bool // it has answered: if it now says that it starts, it has lost its settings
+	deaf  int         // commands in a row without an answer; under mu
 }
 
 // capabilities are what a modem and its SIM can do.

@@ -35,6 +35,7 @@ func (s *session) basics(ctx context.Context) error {
 	if _, err := s.do(ctx, at.Command{Text: "E0V1"}); err != nil {
 		return fmt.Errorf("modem: it does not take ATE0V1: %w", err)
 	}
+	s.begun.Store(true)
 	s.learn(func(f *facts) { f.silent = false })
 	s.try(ctx, "+CMEE=1")
 	return nil

@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"slices"
@@ -49,8 +50,13 @@ func (r *receiver) list(ctx context.Context, memory string) ([]found, error) {
 		}
 		all = append(all, foundAt(place{memory, index}, f[1:], line))
 	}
-	slices.SortStableFunc(all, func(a, b found) int { return a.sent().Compare(b.sent()) })
+	slices.SortStableFunc(all, r.earlier)
 	return all, nil
+}
+
+// earlier tells which of two messages came first.
+func (r *receiver) earlier(a, b found) int {
+	return cmp.Or(a.sent().Compare(b.sent()), cmp.Compare(r.inbox.rank(a.where), r.inbox.rank(b.where)))
 }
 
 // listing is how long +CMGL may take: a full memory is 60,000 octets.
@@ -136,11 +142,13 @@ func (r *receiver) filled(a at.Answer) {
 
 // delete deletes a message (+CMGD, §3.5.4).
 func (r *receiver) delete(ctx context.Context, where place) bool {
+	rank := r.inbox.rank(where)
 	_, err := r.do(ctx, at.Command{Text: "+CMGD=" + strconv.Itoa(where.index), Timeout: slowly})
 	if err != nil && messageCode(err) != invalidIndex {
 		r.count.Undeleted.Add(1)
 		return false
 	}
 	r.kept.gone(where)
+	r.inbox.forget(where, rank)
 	return true
 }
