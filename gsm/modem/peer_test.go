@@ -98,6 +98,9 @@ func (p *peer) say(lines ...string) {
 	conn := p.conn
 	p.mu.Unlock()
 	for _, l := range lines {
+		if conn == nil {
+			return
+		}
 		p.write(conn, "\r\n"+l+"\r\n")
 	}
 }
@@ -227,12 +230,15 @@ type book struct {
 
 func (b *book) Deliver(_ context.Context, d Deliver) error {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.deliver != nil {
-		if err := b.deliver(d); err != nil {
+	deliver := b.deliver
+	b.mu.Unlock()
+	if deliver != nil {
+		if err := deliver(d); err != nil {
 			return err
 		}
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.delivers = append(b.delivers, d)
 	return nil
 }

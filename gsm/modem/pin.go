@@ -22,7 +22,9 @@ const (
 	cmeNoSIM = 10
 	cmePIN   = 11
 	cmePUK   = 12
+	cmeFails = 13
 	cmeBusy  = 14
+	cmeWrong = 15
 )
 
 const (
@@ -41,7 +43,7 @@ func (s *session) unlock(ctx context.Context) error {
 			s.locked(s.enterPIN(ctx))
 		case wants != "":
 			s.locked(fmt.Sprintf("the SIM wants its %s: unlock it in a phone", strings.TrimPrefix(wants, "SIM ")))
-		case cme == cmeNoSIM || time.Since(began) > noSIMAfter:
+		case noSIM(cme) || time.Since(began) > noSIMAfter:
 			s.learn(func(f *facts) {
 				f.sim, f.simWhy = simAbsent, "there is no SIM, or it cannot be read: put it in, or clean its contacts"
 			})
@@ -51,6 +53,8 @@ func (s *session) unlock(ctx context.Context) error {
 		}
 	}
 }
+
+func noSIM(cme int) bool { return cme == cmeNoSIM || cme == cmeFails || cme == cmeWrong }
 
 // locked tells why the SIM stays locked; "" if it does not.
 func (s *session) locked(why string) {

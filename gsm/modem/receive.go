@@ -99,6 +99,7 @@ func (r *receiver) sweep(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
+	r.seekMemory(ctx)
 	if ok {
 		r.rest.reset()
 	} else {

@@ -49,6 +49,7 @@ type capabilities struct {
 var (
 	errSilent    = errors.New("modem: it does not answer")
 	errRestarted = errors.New("modem: it began anew")
+	errMemory    = errors.New("modem: its memories can be used now")
 )
 
 func newSession(m *Modem, line Line, h Handler) *session {

@@ -124,6 +124,20 @@ func (r *receiver) use(ctx context.Context, memory string) error {
 	return nil
 }
 
+// seekMemory sees whether a modem that could not store when it was set up can now: what lies
+// in it is read by nobody until it is set up anew.
+func (r *receiver) seekMemory(ctx context.Context) {
+	if len(r.caps.memories) > 0 {
+		return
+	}
+	for _, memory := range r.quirks.memory {
+		if r.try(ctx, `+CPMS="`+memory+`"`) {
+			r.end(errMemory)
+			return
+		}
+	}
+}
+
 // filled notes how full the memory for new messages is.
 func (r *receiver) filled(a at.Answer) {
 	if r.memory != r.caps.memories[0] || len(a.Lines) == 0 {

@@ -97,7 +97,7 @@ func (s *session) lookAround(ctx context.Context) {
 	if s.serving() {
 		return
 	}
-	if wants, cme := s.simWants(ctx); wants != simIsReady && (wants != "" || cme == cmeNoSIM) {
+	if wants, cme := s.simWants(ctx); wants != simIsReady && (wants != "" || noSIM(cme)) {
 		s.end(errSIM)
 	}
 }
