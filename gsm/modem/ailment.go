@@ -23,7 +23,7 @@ func ailmentOf(err error) ailment {
 		return noNetwork
 	case errors.Is(err, errSilent), errors.Is(err, at.ErrSilent):
 		return noAnswer
-	case errors.Is(err, errRestarted), errors.Is(err, errSIM), errors.Is(err, at.ErrClosed):
+	case errors.Is(err, errRestarted), errors.Is(err, errMemory), errors.Is(err, errSIM), errors.Is(err, at.ErrClosed):
 		return lineFell
 	}
 	return cannotSetUp

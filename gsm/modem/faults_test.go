@@ -44,8 +44,8 @@ func TestNoise(t *testing.T) {
 				if got := b.texts(b.T); !slices.Equal(got, want) {
 					b.Errorf("%q", got)
 				}
-				if len(b.reports) != 3 || b.status().SIM != 0 {
-					b.Errorf("%d reports, %d left", len(b.reports), b.status().SIM)
+				if b.told() != 3 || b.status().SIM != 0 {
+					b.Errorf("%d reports, %d left", b.told(), b.status().SIM)
 				}
 			})
 		})

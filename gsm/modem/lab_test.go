@@ -126,7 +126,7 @@ func TestEveryModel(t *testing.T) {
 				if len(texts) != 2 || texts[0] != "hello @ [home]" || texts[1] != "नमस्ते" {
 					b.Errorf("%q", texts)
 				}
-				if len(b.reports) != 1 || b.reports[0].To.Digits != "919000000001" || b.reports[0].Status != 0 {
+				if b.told() != 1 || b.reports[0].To.Digits != "919000000001" || b.reports[0].Status != 0 {
 					b.Errorf("reports: %+v", b.reports)
 				}
 				if len(b.calls) != 1 || b.calls[0].From.Digits != "919000000003" || !b.calls[0].HungUp {

@@ -19,14 +19,14 @@ func TestServes(t *testing.T) {
 			b.Errorf("%+v", h)
 		}
 		synctest.Wait()
-		if len(b.delivers) != 1 || b.lies() != 0 {
-			b.Errorf("stored before: %d delivered, %d left", len(b.delivers), b.lies())
+		if b.took() != 1 || b.lies() != 0 {
+			b.Errorf("stored before: %d delivered, %d left", b.took(), b.lies())
 		}
 		b.arrive("SM", 3, hello)
 		b.arrive("SM", 4, report)
 		synctest.Wait()
-		if len(b.delivers) != 2 || len(b.reports) != 1 || b.lies() != 0 {
-			b.Errorf("%d delivered, %d reports, %d left", len(b.delivers), len(b.reports), b.lies())
+		if b.took() != 2 || b.told() != 1 || b.lies() != 0 {
+			b.Errorf("%d delivered, %d reports, %d left", b.took(), b.told(), b.lies())
 		}
 		ref, err := b.modem.Send(b.Context(), Submit{To: Address{TON: 1, NPI: 1, Digits: "46708251358"}, UserData: b.delivers[0].UserData})
 		if err != nil || ref != 1 || b.sent[0] != "0001000B916407281553F800000AE8329BFD4697D9EC37" {

@@ -256,6 +256,20 @@ func (b *book) Missed(_ context.Context, c Call) {
 	b.calls = append(b.calls, c)
 }
 
+// took is how many messages were delivered.
+func (b *book) took() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.delivers)
+}
+
+// told is how many status reports came.
+func (b *book) told() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.reports)
+}
+
 // bench is a modem on a peer, within a bubble.
 type bench struct {
 	*testing.T

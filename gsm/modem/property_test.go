@@ -174,15 +174,15 @@ func (w *world) hears(command string) string {
 		return ended("+CMS ERROR: 500")
 	case name == "+CMGD":
 		index, _ := strconv.Atoi(arg)
-		if line := w.memory[w.current][index]; line != "" && !w.took(line) {
+		if line := w.memory[w.current][index]; line != "" && !w.has(line) {
 			w.lost = append(w.lost, line)
 		}
 	}
 	return ""
 }
 
-// took reports whether the handler took a message.
-func (w *world) took(line string) bool {
+// has reports whether the handler took a message.
+func (w *world) has(line string) bool {
 	w.book.mu.Lock()
 	defer w.book.mu.Unlock()
 	return slices.ContainsFunc(w.delivers, func(d Deliver) bool { return strings.HasSuffix(line, fmt.Sprintf("%08X", d.UserData)) })
@@ -200,7 +200,7 @@ func (w *world) look() string {
 		return fmt.Sprintf("left: %v", w.memory)
 	}
 	for _, line := range w.came {
-		if !w.took(line) {
+		if !w.has(line) {
 			return "never taken: " + line
 		}
 	}

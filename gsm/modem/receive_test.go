@@ -116,13 +116,13 @@ func TestNothingIsReadTwice(t *testing.T) {
 		b.becomes(Running)
 		b.arrive("SM", 3, hello)
 		time.Sleep(time.Hour)
-		if len(b.delivers) != 1 || b.lies() != 1 || b.modem.Health().Counters["repeated"] == 0 {
-			b.Errorf("%d delivered, %d left", len(b.delivers), b.lies())
+		if b.took() != 1 || b.lies() != 1 || b.modem.Health().Counters["repeated"] == 0 {
+			b.Errorf("%d delivered, %d left", b.took(), b.lies())
 		}
 		b.answer("+CSQ?") // mends it
 		time.Sleep(time.Hour)
-		if len(b.delivers) != 1 || b.lies() != 0 {
-			b.Errorf("%d delivered, %d left", len(b.delivers), b.lies())
+		if b.took() != 1 || b.lies() != 0 {
+			b.Errorf("%d delivered, %d left", b.took(), b.lies())
 		}
 	})
 }
@@ -146,8 +146,8 @@ func TestPlaceIsUsedAgain(t *testing.T) {
 		})
 		b.arrive("SM", 3, hello)
 		time.Sleep(time.Minute)
-		if len(b.delivers) != 2 || b.lies() != 0 {
-			b.Errorf("%d delivered, %d left", len(b.delivers), b.lies())
+		if b.took() != 2 || b.lies() != 0 {
+			b.Errorf("%d delivered, %d left", b.took(), b.lies())
 		}
 	})
 }
@@ -175,8 +175,8 @@ func TestNobodyCanReadIt(t *testing.T) {
 		}
 		b.refuse(nil)
 		time.Sleep(time.Hour)
-		if len(b.delivers) != 6 || b.lies() != 0 {
-			b.Errorf("%d delivered, %d left", len(b.delivers), b.lies())
+		if b.took() != 6 || b.lies() != 0 {
+			b.Errorf("%d delivered, %d left", b.took(), b.lies())
 		}
 	})
 }
@@ -201,13 +201,13 @@ func TestDirect(t *testing.T) {
 		b.say("+CMT: ,29", hello)
 		b.say("+CDS: 25", report)
 		synctest.Wait()
-		if len(b.delivers) != 1 || len(b.reports) != 1 || b.count("+CNMA=0") != 2 {
-			b.Errorf("%d, %d, %d", len(b.delivers), len(b.reports), b.count("+CNMA=0"))
+		if b.took() != 1 || b.told() != 1 || b.count("+CNMA=0") != 2 {
+			b.Errorf("%d, %d, %d", b.took(), b.told(), b.count("+CNMA=0"))
 		}
 		b.refuse(func(Deliver) error { return errDown })
 		b.say("+CMT: ,29", hello)
 		synctest.Wait()
-		if b.count("+CNMA=2") != 1 || len(b.delivers) != 1 {
+		if b.count("+CNMA=2") != 1 || b.took() != 1 {
 			b.Errorf("%d refused", b.count("+CNMA=2"))
 		}
 	})
@@ -224,7 +224,7 @@ func TestLateAck(t *testing.T) {
 		before := b.count("+CNMI=2,2,0,1,0")
 		b.say("+CMT: ,29", hello)
 		synctest.Wait()
-		if n := b.count("+CNMI=2,2,0,1,0"); n != before+1 || len(b.delivers) != 1 {
+		if n := b.count("+CNMI=2,2,0,1,0"); n != before+1 || b.took() != 1 {
 			b.Errorf("told %d times", n)
 		}
 		b.peer.mu.Lock()
@@ -250,8 +250,8 @@ func TestUnacknowledged(t *testing.T) {
 		time.Sleep(10 * time.Minute)
 		b.refuse(nil)
 		time.Sleep(2 * time.Minute)
-		if len(b.delivers) != 1 || b.count("+CNMA=0") != 0 {
-			b.Errorf("%d delivered", len(b.delivers))
+		if b.took() != 1 || b.count("+CNMA=0") != 0 {
+			b.Errorf("%d delivered", b.took())
 		}
 	})
 }
