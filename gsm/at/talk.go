@@ -33,6 +33,7 @@ type talk struct {
 	probes  int       // written for x
 	owed    int       // of these: not answered
 	hushed  time.Time // until when late answers are waited for
+	heard   time.Time // when octets came last
 	lost    uint64    // unsolicited codes since the last one that was handed on
 }
 
@@ -49,7 +50,7 @@ func (t *talk) run(ctx context.Context, heard <-chan []byte, faults <-chan error
 		}
 		select {
 		case octets := <-heard:
-			t.parse.feed(octets)
+			t.hears(octets)
 		case x := <-asks:
 			t.catchUp(heard)
 			t.begin(x)
@@ -69,12 +70,17 @@ func (t *talk) run(ctx context.Context, heard <-chan []byte, faults <-chan error
 	}
 }
 
+func (t *talk) hears(octets []byte) {
+	t.heard = time.Now()
+	t.parse.feed(octets)
+}
+
 // catchUp takes what came before a command, and can be no answer to it.
 func (t *talk) catchUp(heard <-chan []byte) {
 	for {
 		select {
 		case octets := <-heard:
-			t.parse.feed(octets)
+			t.hears(octets)
 		default:
 			return
 		}

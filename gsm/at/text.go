@@ -12,10 +12,8 @@ const (
 // on as they are.
 func (p *parser) goOn(line string) {
 	p.long = append(p.long, line)
-	text := strings.Join(p.long, "\n")
-	if whole(text) || len(text) > maxText || len(p.long) > maxLines {
-		p.long, p.text = nil, false
-		p.say(text, "")
+	if text := strings.Join(p.long, "\n"); whole(text) || len(text) > maxText || len(p.long) > maxLines {
+		p.breakOff()
 	}
 }
 
@@ -33,13 +31,18 @@ func whole(line string) bool {
 	return dcs == "" || dcs[0] == ',' && strings.Trim(dcs, ", 0123456789") == ""
 }
 
-// restart forgets what is half read, and how results look: the modem may be another now.
-func (p *parser) restart() {
+// breakOff emits a text that has not ended, as far as it came.
+func (p *parser) breakOff() {
 	if p.long != nil {
 		text := strings.Join(p.long, "\n")
 		p.long, p.text = nil, false
 		p.say(text, "")
 	}
+}
+
+// restart forgets what is half read, and how results look: the modem may be another now.
+func (p *parser) restart() {
+	p.breakOff()
 	p.giveUp(func(header) bool { return true })
 	p.words = false
 }

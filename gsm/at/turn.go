@@ -5,6 +5,9 @@ import "time"
 // begin takes an exchange: its command goes out at once if the modem is in step.
 func (t *talk) begin(x *exchange) {
 	t.x, t.left, t.lines, t.flooded, t.probes, t.owed = x, false, nil, false, 0, 0
+	if time.Since(t.heard) > t.cfg.Quiet {
+		t.parse.breakOff() // its end is lost: it must not swallow the answer
+	}
 	if t.unsure {
 		t.hush()
 		return
