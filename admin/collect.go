@@ -35,6 +35,7 @@ type Tally struct {
 type collector struct {
 	links    func() []Link
 	modems   func() []Modem
+	line     Line
 	tallies  func() []Tally
 	queue    Queue
 	inbox    Inbox
@@ -61,6 +62,7 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 func (collector) Describe(out chan<- *prometheus.Desc) {
 	describeLinks(out)
 	describeModems(out)
+	describeLine(out)
 	for _, d := range []*prometheus.Desc{tallyDesc, queuedDesc, waitingDesc, lagDesc, lettersDesc, inboxLagDesc, registryDesc, storeDesc} {
 		out <- d
 	}
@@ -84,6 +86,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 			gauge(out, registryDesc, 1, r.Name)
 		}
 	}
+	collectLine(out, c.line.Status(), c.now())
 	ctx, cancel := context.WithTimeout(context.Background(), statsTime)
 	defer cancel()
 	for _, m := range c.modems() {

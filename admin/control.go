@@ -21,6 +21,7 @@ import (
 //	GET  /v1/links/{name}/trace    its PDUs from now on, masked, one JSON object a line
 //	GET  /v1/modems                the standing of every GSM modem; /v1/modems/{name} one's
 //	POST /v1/modems/{name}/suspend  and drain, resume; /ussd dials a code: {"code"} in a form
+//	GET  /v1/offline               how the line to the registries stands, and what waits for it
 //	POST /v1/reload                reads the configuration again; answers a Reloaded
 //	GET  /v1/audit                 verifies the audit log; answers an Inspected. ?witness=NUMBER:HASH
 //	GET  /v1/audit/export          its entries, each an AuditMessage. ?from=N,N,... for each partition
@@ -60,6 +61,7 @@ type control struct {
 	Control
 	links    func() []Link
 	modems   func() []Modem
+	uplink   Line
 	recorder recorder
 	log      *slog.Logger
 }
@@ -76,6 +78,7 @@ func (c control) mount(e *echo.Echo) {
 		{http.MethodGet, "/v1/links/:name", c.show},
 		{http.MethodPost, "/v1/links/:name/:verb", c.command},
 		{http.MethodGet, pathTrace, c.trace},
+		{http.MethodGet, "/v1/offline", c.line},
 		{http.MethodGet, "/v1/modems", m.list},
 		{http.MethodGet, "/v1/modems/:name", m.show},
 		{http.MethodPost, "/v1/modems/:name/ussd", m.dial},

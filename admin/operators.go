@@ -21,6 +21,7 @@ import (
 type OperatorsConfig struct {
 	Links    func() []Link  // those that run now, the listeners and their peers
 	Modems   func() []Modem // that run now; nil for none
+	Line     Line           // to the registries
 	Tallies  func() []Tally // of these and of everything else
 	Control  Control
 	Queue    Queue
@@ -61,7 +62,7 @@ func NewOperators(c OperatorsConfig) (http.Handler, error) {
 	if c.Modems == nil {
 		c.Modems = func() []Modem { return nil }
 	}
-	if err := c.Registry.Register(collector{c.Links, c.Modems, c.Tallies, c.Queue, c.Inbox, c.Standing, c.Now}); err != nil {
+	if err := c.Registry.Register(collector{c.Links, c.Modems, c.Line, c.Tallies, c.Queue, c.Inbox, c.Standing, c.Now}); err != nil {
 		return nil, fmt.Errorf("admin: metrics: %w", err)
 	}
 	recorder, err := newRecorder(c)
@@ -70,7 +71,7 @@ func NewOperators(c OperatorsConfig) (http.Handler, error) {
 	}
 	o := operators{OperatorsConfig: c, started: c.Now()}
 	e := newEcho("1K", orDiscard(c.Logger).With("listener", "operators"))
-	control{c.Control, c.Links, c.Modems, recorder, orDiscard(c.Logger).With("listener", "operators")}.mount(e)
+	control{c.Control, c.Links, c.Modems, c.Line, recorder, orDiscard(c.Logger).With("listener", "operators")}.mount(e)
 	e.GET("/healthz", func(ctx echo.Context) error { return ctx.String(http.StatusOK, "running\n") })
 	e.GET("/readyz", o.ready)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(c.Registry, promhttp.HandlerOpts{})))
@@ -97,6 +98,7 @@ func (o operators) look(ctx context.Context) status {
 		s.Also = append(s.Also, line{w.Name(), w.Status()})
 	}
 	s.registries(o.Standing.Standing(), o.Now())
+	s.line(o.Line.Status(), o.Now())
 	stopped := o.troubled(&s)
 	stats, backlog, silent, err := waiting(ctx, o.Queue, o.Inbox)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"healthdial/gsm/smpp"
+	"healthdial/offline"
 	"healthdial/outbox"
 	"healthdial/session"
 	"healthdial/store"
@@ -35,11 +36,17 @@ func (q *queue) Stats(context.Context) (outbox.Stats, error) { return q.stats, q
 
 func (q *queue) Backlog(context.Context) (store.Backlog, error) { return q.backlog, q.err }
 
+// uplinked is a line that stands so.
+type uplinked offline.Status
+
+func (u uplinked) Status() offline.Status { return offline.Status(u) }
+
 // parts are what a panel tells of.
 type parts struct {
 	queue      *queue
 	links      []*smpp.Link
 	modems     func() []Modem
+	line       offline.Status
 	registries registries
 	control    Control
 	troubles   []Trouble
@@ -50,7 +57,7 @@ func (p parts) panel(t *testing.T) (http.Handler, *prometheus.Registry) {
 	t.Helper()
 	r := prometheus.NewRegistry()
 	tally := Tally{"ussd", "north", func() map[string]uint64 { return map[string]uint64{"refused": 7} }}
-	h, err := NewOperators(OperatorsConfig{Links: listed(p.links...), Modems: p.modems, Tallies: func() []Tally { return []Tally{tally} }, Queue: p.queue, Inbox: p.queue,
+	h, err := NewOperators(OperatorsConfig{Links: listed(p.links...), Modems: p.modems, Line: uplinked(p.line), Tallies: func() []Tally { return []Tally{tally} }, Queue: p.queue, Inbox: p.queue,
 		Control: p.control, Logger: p.log, Standing: p.registries, Registry: r, Now: func() time.Time { return now }, Version: "v1", Notes: []string{"a <note>"}, Also: func() []Worded { return []Worded{listening{}} },
 		Troubles: func() []Trouble { return p.troubles }})
 	if err != nil {

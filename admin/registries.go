@@ -20,7 +20,7 @@ var meanwhile = map[string]string{
 	registry.NameHealthID:   "nobody can make, find or log in to a HealthID; what they entered is kept",
 	registry.NameConsents:   "new requests are not seen; what was decided or taken back is kept, and submitted when it answers",
 	registry.NameLinking:    "records cannot be linked or read; decisions that need them are kept",
-	registry.NameRequesting: "what doctors ask for is kept for a day, and sent when it answers",
+	registry.NameRequesting: "what doctors ask for is kept for a week, and sent when it answers",
 	registry.NameDoctors:    "doctors cannot prove who they are; those who have go on",
 	registry.NameFacilities: "facilities cannot be looked up",
 }

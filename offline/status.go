@@ -8,22 +8,22 @@ import (
 
 // Status is how a line stands, for operators. It names nobody.
 type Status struct {
-	Down       time.Time // since when; zero while the line is up
-	Back       time.Time // when it was last found to be up; zero if it never was
-	Waiting    []Waiting // by job, in the order of names
-	Count      int       // of all that waits
-	Octets     int       // that it takes, about
-	Most       int       // bound of Count
-	MostOctets int       // bound of Octets
-	Refused    uint64    // what was not taken because so much waits, since the start
+	Down       time.Time `json:"down,omitzero"` // since when; zero while the line is up
+	Back       time.Time `json:"back,omitzero"` // when it was last found to be up; zero if it never was
+	Waiting    []Waiting `json:"waiting"`       // by job, in the order of names
+	Count      int       `json:"count"`         // of all that waits
+	Octets     int       `json:"octets"`        // that it takes, about
+	Most       int       `json:"most"`          // bound of Count
+	MostOctets int       `json:"most_octets"`   // bound of Octets
+	Refused    uint64    `json:"refused"`       // what was not taken because so much waits, since the start
 }
 
 // Waiting is what waits of one kind.
 type Waiting struct {
-	Job    string // its name in the outbox
-	Count  int
-	Octets int
-	Oldest time.Time // when the oldest was given
+	Job    string    `json:"job"` // its name in the outbox
+	Count  int       `json:"count"`
+	Octets int       `json:"octets"`
+	Oldest time.Time `json:"oldest"` // when the oldest was given
 }
 
 // Status is how the line stands.

@@ -29,7 +29,7 @@ func newRoot(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newServe(s), newCheck(s), newFlows(s), newRoutes(s), newLinks(s), newModems(s), newReload(s), newAudit(s), newKeys(s), newStore(s), newPrompts(s), newVersion(s))
+	root.AddCommand(newServe(s), newCheck(s), newFlows(s), newRoutes(s), newLinks(s), newModems(s), newOffline(s), newReload(s), newAudit(s), newKeys(s), newStore(s), newPrompts(s), newVersion(s))
 	root.AddCommand(laboratory(s)...)
 	return root
 }

@@ -28,7 +28,7 @@ func (s *service) listen(ctx context.Context) (err error) {
 	s.tallies = append(s.tallies, s.tallyStore(), s.tallyNotices())
 	s.reloads.trust(s.cfg.Admin.Operators)
 	panel, err := admin.NewOperators(admin.OperatorsConfig{
-		Links: s.running, Modems: s.standingModems, Tallies: s.counts, Queue: s.store.Outbox(), Inbox: s.store.Inbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Also: s.also, Notes: s.notes, Troubles: s.troubles, Logger: s.log,
+		Links: s.running, Modems: s.standingModems, Line: s.line, Tallies: s.counts, Queue: s.store.Outbox(), Inbox: s.store.Inbox(), Standing: s.registry, Registry: s.prom, Now: s.clock.now, Version: version, Also: s.also, Notes: s.notes, Troubles: s.troubles, Logger: s.log,
 		Control: admin.Control{Token: s.reloads.operators, Reload: s.reload, Record: s.record, Audit: s.store.Audit(), Stopping: s.stopping},
 	})
 	if err != nil {
