@@ -166,3 +166,12 @@ func TestHealTellsFailure(t *testing.T) {
 		t.Errorf("got %q, %d", h.LastFault, h.Resets)
 	}
 }
+
+// TestLineCounters shows what goes on on the line beside what becomes of messages.
+func TestLineCounters(t *testing.T) {
+	within(t, lab.Generic, nil, func(w *ward) {
+		if c := w.modem.Health().Counters; c["line_commands"] < 10 || c["line_resyncs"] == 0 || c["sessions"] != 1 {
+			t.Errorf("got %v", c)
+		}
+	})
+}

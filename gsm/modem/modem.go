@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"healthdial/gsm/at"
 )
 
 // Modem is one GSM modem with its SIM. Its methods may be called by any goroutine, before,
@@ -14,6 +16,7 @@ type Modem struct {
 	count *Counters
 	gate  gate
 	kept  ledger // the receiving goroutine's; sessions follow each other
+	line  at.Counters
 	row   string // of the table of models, of the last session; Run's goroutine's
 
 	mu      sync.Mutex // guards all below

@@ -56,7 +56,7 @@ func newSession(m *Modem, line Line, h Handler) *session {
 	s := &session{Modem: m, port: line.Port, handler: h, quirks: generic(), inbox: newInbox(), watch: newWatch(),
 		woken: make(chan struct{}, 1), dialling: make(chan struct{}, 1), said: make(chan at.Params, 4)}
 	s.ending, s.end = context.WithCancelCause(context.Background())
-	s.channel = at.New(line, at.Config{Trace: m.cfg.Trace})
+	s.channel = at.New(line, at.Config{Trace: m.cfg.Trace, Counters: &m.line})
 	return s
 }
 

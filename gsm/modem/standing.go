@@ -11,8 +11,17 @@ func (m *Modem) Health() Health {
 		Name: m.cfg.Name, State: m.state, Since: m.since, Reason: m.reason(),
 		Port: f.port, Model: f.model, Quirks: f.quirks, IMEI: lastFour(f.imei), IMSI: lastFour(f.imsi),
 		Operator: f.operator, Roaming: f.network == roaming, Signal: f.signal, Stored: f.stored, Capacity: f.capacity,
-		Waiting: m.gate.waiting(), Resets: f.resets, LastFault: f.fault, FaultAt: f.faultAt, Counters: m.count.Map(),
+		Waiting: m.gate.waiting(), Resets: f.resets, LastFault: f.fault, FaultAt: f.faultAt, Counters: m.counters(),
 	}
+}
+
+// counters are what is counted of the modem, and of the line to it: "line_late".
+func (m *Modem) counters() map[string]uint64 {
+	all := m.count.Map()
+	for name, n := range m.line.Map() {
+		all["line_"+name] = n
+	}
+	return all
 }
 
 // Changed is closed when the modem's health is next another, but for its counters.
