@@ -30,6 +30,9 @@ type Config struct {
 	// nil if there is no such thing. See ResetBy.
 	Reset func(ctx context.Context) error
 
+	Balance *Balance // asked for now and then, if it is not nil
+	Probe   *Probe   // dialled now and then, if it is not nil
+
 	Ring    Ring                         // what is done to a call that comes
 	Timers  Timers                       //
 	Counter *Counters                    // where to count; its own if nil

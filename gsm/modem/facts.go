@@ -23,6 +23,10 @@ type facts struct {
 
 	stored, capacity int
 
+	balance BalanceHealth
+	paidBy  string // the SIM of that balance, by its IMSI
+	probe   ProbeHealth
+
 	resets  int
 	fault   string
 	faultAt time.Time
@@ -31,7 +35,17 @@ type facts struct {
 // gone is what is still true once the line has ended. That a modem was silent is true until
 // it answers.
 func (f facts) gone() facts {
-	return facts{silent: f.silent, port: f.port, resets: f.resets, fault: f.fault, faultAt: f.faultAt}
+	return facts{
+		silent: f.silent, port: f.port, balance: f.balance, paidBy: f.paidBy, probe: f.probe,
+		resets: f.resets, fault: f.fault, faultAt: f.faultAt,
+	}
+}
+
+// ofSIM notes which SIM it is. Another one has another balance.
+func (f *facts) ofSIM(imsi string) {
+	if f.imsi = imsi; f.paidBy != imsi {
+		f.paidBy, f.balance = imsi, BalanceHealth{}
+	}
 }
 
 // simState is how the SIM stands.

@@ -38,6 +38,8 @@ type Health struct {
 	Stored    int               `json:"stored"`             // messages in the SIM or modem
 	Capacity  int               `json:"capacity,omitempty"` // of them at most
 	Waiting   int               `json:"waiting"`            // messages that wait to be sent
+	Balance   BalanceHealth     `json:"balance,omitzero"`   // of a prepaid SIM, if it is asked for
+	Probe     ProbeHealth       `json:"probe,omitzero"`     // of our own code, if it is dialled
 	Resets    int               `json:"resets"`             // since the start, of any kind
 	LastFault string            `json:"last_fault,omitempty"`
 	FaultAt   time.Time         `json:"fault_at,omitzero"`

@@ -15,9 +15,10 @@ type Modem struct {
 	cfg   Config
 	count *Counters
 	gate  gate
-	kept  ledger // the receiving goroutine's; sessions follow each other
-	line  at.Counters
-	row   string // of the table of models, of the last session; Run's goroutine's
+	kept  ledger      // the receiving goroutine's; sessions follow each other
+	plan  []*errand   // likewise, of the goroutine that dials
+	line  at.Counters // of all sessions' lines
+	row   string      // of the table of models, of the last session; Run's goroutine's
 
 	mu      sync.Mutex // guards all below
 	life    life
@@ -50,7 +51,9 @@ const (
 // New is a modem that does nothing until Run.
 func New(c Config) *Modem {
 	c = c.withDefaults()
-	return &Modem{cfg: c, count: c.Counter, kept: newLedger(), state: Stopped, since: time.Now(), changed: make(chan struct{})}
+	m := &Modem{cfg: c, count: c.Counter, kept: newLedger(), state: Stopped, since: time.Now(), changed: make(chan struct{})}
+	m.plan = m.errands()
+	return m
 }
 
 // Name is what the configuration calls it.

@@ -88,6 +88,13 @@ func (p *peer) serve(conn net.Conn) {
 	}
 }
 
+// teach changes an answer.
+func (p *peer) teach(command, info string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answers[command] = info
+}
+
 const silence = "\x00"
 
 func (p *peer) write(conn io.Writer, s string) { _, _ = io.WriteString(conn, s) }

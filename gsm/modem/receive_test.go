@@ -227,9 +227,7 @@ func TestLateAck(t *testing.T) {
 		if n := b.count("+CNMI=2,2,0,1,0"); n != before+1 || b.took() != 1 {
 			b.Errorf("told %d times", n)
 		}
-		b.peer.mu.Lock()
-		b.answers["+CNMI?"] = "+CNMI: 2,0,0,0,0"
-		b.peer.mu.Unlock()
+		b.teach("+CNMI?", "+CNMI: 2,0,0,0,0")
 		time.Sleep(2 * time.Minute)
 		if n := b.count("+CNMI=2,2,0,1,0"); n < before+2 {
 			b.Errorf("told %d times", n)

@@ -75,6 +75,7 @@ func (s *session) run(ctx context.Context) error {
 	}
 	own.Go(func() { s.receive(s.ending) })
 	own.Go(func() { s.look(s.ending) })
+	own.Go(func() { s.runErrands(s.ending) })
 	own.Wait()
 	s.lastMessage()
 	closeLine()

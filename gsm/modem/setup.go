@@ -69,7 +69,7 @@ func (s *session) line(ctx context.Context, text string) string {
 func (s *session) subscribe(ctx context.Context) {
 	for _, wait := range patience {
 		if imsi := digitsOnly(s.line(ctx, "+CIMI")); imsi != "" {
-			s.learn(func(f *facts) { f.imsi = imsi })
+			s.learn(func(f *facts) { f.ofSIM(imsi) })
 			return
 		}
 		if !s.soon(ctx, wait) {

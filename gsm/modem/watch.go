@@ -73,12 +73,12 @@ func (s *session) look(ctx context.Context) {
 	}
 }
 
-// mind hangs up, and tells of a call that is over.
+// mind tells of a call that is over, and hangs up one that is not.
 func (s *session) mind(ctx context.Context, call *ringing) {
+	s.missed(call.silent(time.Now()))
 	if call.hangUp(time.Now()) && s.hangUp(ctx) {
 		s.missed(call.over(time.Now(), true))
 	}
-	s.missed(call.silent(time.Now()))
 }
 
 func (s *session) hangUp(ctx context.Context) bool {
