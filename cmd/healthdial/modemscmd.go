@@ -16,7 +16,7 @@ import (
 func newModems(s streams) *cobra.Command {
 	l := &linksCommand{streams: s}
 	list := newModemsList(l)
-	modems := group("modems", "See and command the GSM modems of a running service", list, newModemsShow(l), newModemsUSSD(l),
+	modems := group("modems", "See and command the GSM modems of a running service", list, newModemsShow(l), newModemsUSSD(l), newModemsFind(s),
 		newModemsVerb(l, "suspend", "Close a modem's port until it is resumed",
 			"What it has in hand is finished. It can be unplugged, and other programs can have it. Its messages go by other modems and links of their\nroutes, or wait."),
 		newModemsVerb(l, "drain", "Send nothing new by a modem, but go on receiving",

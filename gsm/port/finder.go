@@ -3,6 +3,7 @@ package port
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -90,6 +91,9 @@ func (f *Finder) candidates(m Mark) ([]Port, error) {
 		return nil, err
 	}
 	f.forget(all)
+	if m.IMEI == "" && m.Path == "" && Shared(all)[m.Serial] {
+		return nil, fmt.Errorf("%w: %s", ErrShared, m.Serial)
+	}
 	if m.Path != "" {
 		path, err := resolve(m.Path)
 		if err != nil {

@@ -26,16 +26,19 @@ const (
 type bench struct {
 	*testing.T
 	pipes  modem.Pipes
+	turn   chan struct{} // full while a port is opened
 	ports  []Port
 	opened []string // in order
 	finder *Finder
 }
 
 func newBench(t *testing.T) *bench {
-	b := &bench{T: t}
+	b := &bench{T: t, turn: make(chan struct{}, 1)}
 	b.finder = NewFinderOf(
 		func() ([]Port, error) { return append([]Port(nil), b.ports...), nil },
 		func(_ context.Context, path string, _ int) (io.ReadWriteCloser, error) {
+			b.turn <- struct{}{}
+			defer func() { <-b.turn }()
 			b.opened = append(b.opened, path)
 			synctest.Wait() // the modem has noticed who closed it
 			line, err := b.pipes.Open(path)
@@ -144,7 +147,7 @@ func TestFinderOwners(t *testing.T) {
 		b := newBench(t)
 		b.plug("usb0", imei1, "S", "D1")
 		b.dumb("usb1", "", "D1")
-		b.plug("usb2", imei2, "S", "D2")
+		b.plug("usb2", imei2, "S2", "D2")
 		<-time.After(time.Minute)
 		line, _ := b.find(Mark{IMEI: imei1})
 		b.opened = nil
@@ -153,7 +156,7 @@ func TestFinderOwners(t *testing.T) {
 			t.Errorf("opened %s", got)
 		}
 		_, _, err := b.finder.Open(t.Context(), Mark{Serial: "S"}, 0)
-		if err == nil || !strings.Contains(err.Error(), "2 in use") {
+		if err == nil || !strings.Contains(err.Error(), "1 in use") {
 			t.Errorf("got %v", err)
 		}
 		line.Close()
@@ -192,6 +195,46 @@ func TestFinderSilent(t *testing.T) {
 		}
 		if _, _, err := b.finder.Open(t.Context(), Mark{IMEI: imei1}, 0); err == nil {
 			t.Error("found by an IMEI that nobody tells")
+		}
+	})
+}
+
+// TestFinderShared does not guess between two modems whose maker gave them one number.
+func TestFinderShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.plug("usb0", imei1, "0123456789ABCDEF", "D1")
+		b.plug("usb1", imei2, "0123456789ABCDEF", "D2")
+		<-time.After(time.Minute)
+		if _, _, err := b.finder.Open(t.Context(), Mark{Serial: "0123456789ABCDEF"}, 0); !errors.Is(err, ErrShared) {
+			t.Errorf("got %v", err)
+		}
+		if _, path := b.find(Mark{Serial: "0123456789ABCDEF", IMEI: imei2}); path != "usb1" {
+			t.Errorf("found at %s", path)
+		}
+	})
+}
+
+// TestSurvey tells who is at each port, but for those that are in use.
+func TestSurvey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.plug("usb0", imei1, "S", "D1")
+		b.dumb("usb1", "S", "D1")
+		b.plug("usb2", imei2, "", "D2")
+		<-time.After(time.Minute)
+		b.find(Mark{IMEI: imei1})
+		all, err := b.finder.Survey(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range all {
+			got = append(got, fmt.Sprintf("%s %q %v", f.Path, f.IMEI, f.Err))
+		}
+		want := `usb0 "" port: another has it, usb1 "" port: it takes no commands, usb2 "350000000000025" <nil>`
+		if s := strings.Join(got, ", "); s != want {
+			t.Errorf("got %s\nwant %s", s, want)
 		}
 	})
 }

@@ -14,7 +14,9 @@ import (
 // second AT is for modems that learn their speed from the first.
 const probeTime = 6 * time.Second
 
-var errMute = errors.New("port: it takes no commands")
+// ErrMute is returned for a port that takes no commands: it is for other things, or its modem
+// has fallen silent.
+var ErrMute = errors.New("port: it takes no commands")
 
 // probe asks a port whether it takes commands, and which modem is there: the answer of +CGSN
 // (TS 27.007 §5.4), "" if it gives none. The line is closed.
@@ -39,7 +41,7 @@ func probe(ctx context.Context, line io.ReadWriteCloser) (imei string, err error
 	case errors.As(err, new(*at.Error)): // it takes commands, but not this one
 		return "", nil
 	}
-	return "", errMute
+	return "", ErrMute
 }
 
 // number is the digits of the first line that has enough of them: 35..., "35..." and

@@ -16,7 +16,7 @@ func (r *reasons) note(err error) {
 	switch {
 	case errors.Is(err, ErrBusy):
 		r.busy++
-	case errors.Is(err, errMute):
+	case errors.Is(err, ErrMute):
 		r.mute++
 	case errors.Is(err, errOther):
 		r.others++
