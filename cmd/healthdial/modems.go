@@ -58,7 +58,11 @@ func (s *service) post(c config.Modem, before *post) (*post, error) {
 	p := &post{Modem: m, meter: admin.NewMeter(c.Name), now: s.clock.now}
 	p.quota = &sms.Quota{Hour: c.Quota.Hour, Day: c.Quota.Day, Counters: s.store.Counters(), Names: s.ring, Logger: s.log}
 	bearer := c.Bearer()
-	p.bearer = s.bearer(&sms.ModemLink{Modem: m, Quota: p.quota, Names: s.ring, Now: s.clock.now}, bearer)
+	link := &sms.ModemLink{Modem: m, Quota: p.quota, Names: s.ring, Now: s.clock.now}
+	if b := c.Balance; b != nil && b.Least > 0 {
+		link.Hold = func() string { return spared(m.Health().Balance, b.Least, time.Now()) }
+	}
+	p.bearer = s.bearer(link, bearer)
 	p.bearer.Sticky = true
 	p.inlet = sms.NewModemInlet(sms.ReceiverConfig{
 		Link: c.Name, Region: s.cfg.Service.Region, To: []string{bearer.Source}, Inbox: s.store.Inbox(), Names: s.ring, Now: s.clock.now, Logger: s.log,
@@ -75,6 +79,7 @@ func (s *service) modemConfig(c config.Modem) modem.Config {
 	settings := modem.Config{
 		Name: c.Name, Open: s.opener(c.Device), Quirks: c.Model, Tried: triedPIN{s.store.Index(), s.ring, s.clock.now, c.Name}, Logger: s.log,
 	}
+	settings.Balance, settings.Probe = asksOf(c, s.cfg.Service.Code)
 	if len(c.Reset) > 0 {
 		settings.Reset = modem.ResetBy(c.Reset...)
 	}

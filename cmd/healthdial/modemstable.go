@@ -61,6 +61,12 @@ func showModem(out io.Writer, m admin.ModemStanding, now time.Time) error {
 	}
 	facts = append(facts, []string{"Network", network(m.Health) + ", " + strength(m.Health)}, []string{"Stored", stored(m.Health)},
 		[]string{"Waiting", fmt.Sprintf("%d to be sent", m.Waiting)}, []string{"Quota", left(m)}, []string{"Resets", fmt.Sprint(m.Resets)})
+	if m.Balance != (modem.BalanceHealth{}) {
+		facts = append(facts, []string{"Balance", balance(m.Balance, now)})
+	}
+	if !m.Probe.At.IsZero() {
+		facts = append(facts, []string{"Own code", probed(m.Probe, now)})
+	}
 	if m.LastFault != "" {
 		facts = append(facts, []string{"Last fault", age(m.FaultAt, now) + " ago: " + m.LastFault})
 	}
