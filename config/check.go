@@ -38,6 +38,7 @@ func (k *checker) config(c *Config) {
 	k.admin(&c.Admin, len(c.Gateways) > 0 || len(c.Elsewhere()) > 0)
 	k.facilities(c.Facilities)
 	k.policy(&c.Policy)
+	k.offline(c.Offline)
 }
 
 // wrong reports what is wrong with key, where it stands in the file.

@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"time"
 
 	"golang.org/x/text/language"
 )
@@ -61,6 +62,12 @@ func (k *checker) policy(p *Policy) {
 		}
 	case !p.AcceptNoSIMChange:
 		k.outsideLab("policy", "name a list of changed SIMs (simchange: FILE), or accept the risk (accept_no_simchange: true): grants are then narrowed to VIEW and 30 days")
+	}
+}
+
+func (k *checker) offline(o Offline) {
+	if o.Retry != 0 && (o.Retry < time.Second || o.Retry > 5*time.Minute) {
+		k.wrong("offline.retry", "between a second and five minutes is wanted")
 	}
 }
 

@@ -31,6 +31,7 @@ type Config struct {
 	Admin       Admin          `yaml:"admin"`
 	Facilities  []Facility     `yaml:"facilities"`
 	Policy      Policy         `yaml:"policy"`
+	Offline     Offline        `yaml:"offline"`
 
 	Laboratory    bool `yaml:"-"` // loaded as such
 	AllowVolatile bool `yaml:"-"` // so too: a Redis that may forget is taken
@@ -72,6 +73,14 @@ type Facility struct {
 	HIU     string   `yaml:"hiu"`     // its id as a health information user
 	Name    string   `yaml:"name"`    // as patients know it
 	Doctors []string `yaml:"doctors"` // HPR ids: 14 digits or name@hpr.abdm
+}
+
+// Offline is about what people give while the line to the registries is down.
+type Offline struct {
+	Most      int           `yaml:"most"`       // how much may wait: 10000
+	Megabytes int           `yaml:"megabytes"`  // likewise: 32
+	PerSecond int           `yaml:"per_second"` // how much goes on once the line is back: 10
+	Retry     time.Duration `yaml:"retry"`      // how often the registries are reached for meanwhile: 15s
 }
 
 // Policy is what the installation decides about risk.

@@ -171,6 +171,8 @@ func TestLoadBad(t *testing.T) {
 		{"{addr: \"0.0.0.0:8444\", plain: true}", "{addr: \"127.0.0.1:9090\"}", "admin.operators.addr: \"127.0.0.1:9090\" is there twice"},
 		{"id: IN0410000001", "id: \"0410000001\"", "facilities[0].id: \"0410000001\" is not a facility's id"},
 		{"71-0000-0000-0041", "anita", "facilities[0].doctors[1]: \"anita\" is not a doctor's HPR id"},
+		{"accept_no_simchange: true", "accept_no_simchange: true\noffline: {most: -1}", "offline.most: \"-1\" is not a whole number from 0"},
+		{"accept_no_simchange: true", "accept_no_simchange: true\noffline: {retry: 10m}", "offline.retry: between a second and five minutes is wanted"},
 		{"accept_no_simchange: true", "accept_no_simchange: yes", "policy.accept_no_simchange: true or false is wanted, not \"yes\""},
 		{"accept_no_simchange: true", "accept_no_simchange: false", "policy: name a list of changed SIMs"},
 		{"accept_no_simchange: true", "accept_no_simchange: true\n---\npolicy: {}", "a second document begins here"},

@@ -25,6 +25,7 @@ type fakePersons struct {
 	err    error
 
 	promised []string // kinds
+	keys     [][16]byte
 	owed     person.Promise
 	sent     []outbox.Message
 
@@ -70,7 +71,8 @@ func (f *fakePersons) VerifyEnrolCode(context.Context, person.Step, string) (per
 func (f *fakePersons) ChooseFound(context.Context, person.Step, string) (person.Exit, error) {
 	return f.answer()
 }
-func (f *fakePersons) SetDetails(context.Context, person.Step, person.Details) (person.Exit, error) {
+func (f *fakePersons) SetDetails(_ context.Context, st person.Step, _ person.Details) (person.Exit, error) {
+	f.keys = append(f.keys, st.Key)
 	return f.answer()
 }
 func (f *fakePersons) Suggest(context.Context, person.Step) ([]string, person.Exit, error) {
@@ -105,7 +107,8 @@ func (f *fakePersons) SendDoctorCode(context.Context, person.Step) (person.Exit,
 func (f *fakePersons) VerifyDoctorCode(context.Context, person.Step, string) (person.Exit, error) {
 	return f.answer()
 }
-func (f *fakePersons) Promise(_ context.Context, _ person.Step, kind, _ string) (person.Exit, error) {
+func (f *fakePersons) Promise(_ context.Context, st person.Step, kind, _ string) (person.Exit, error) {
+	f.keys = append(f.keys, st.Key)
 	f.promised = append(f.promised, kind)
 	return f.answer()
 }

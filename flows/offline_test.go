@@ -72,6 +72,18 @@ func TestToldBeforeTheCode(t *testing.T) {
 	}
 }
 
+// A call that does two things to one record does them under two keys: under one, the
+// second would be taken for a repeat of the first.
+func TestTwoStepsOfOneCall(t *testing.T) {
+	w := offlineWorld()
+	if r, err := leaves(t, w, "enrol.draft", vars()); err != nil || r.Exit != "kept" {
+		t.Fatalf("%q, %v", r.Exit, err)
+	}
+	if k := w.persons.keys; len(k) != 2 || k[0] == k[1] {
+		t.Errorf("steps under %x", k)
+	}
+}
+
 // Where too much waits, what is no right of theirs is refused.
 func TestNoRoom(t *testing.T) {
 	for name, want := range map[string]string{"offline.promise": "full", "records.order": "full", "enrol.draft": "full", "consents.wish": "full",

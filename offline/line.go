@@ -24,9 +24,10 @@ type Config struct {
 	Memory     Memory       // keeps over a restart since when the line is down; nil forgets
 	Logger     *slog.Logger // none if nil
 
-	Most      int // 10,000: how much may wait for the line
-	Octets    int // 32 MB: likewise
-	PerSecond int // 10: how much goes on in a second once the line is back
+	Most      int           // 10,000: how much may wait for the line
+	Octets    int           // 32 MB: likewise
+	PerSecond int           // 10: how much goes on in a second once the line is back
+	Retry     time.Duration // 15 s: how often the registries are reached for while it is down
 }
 
 // Line is the way to the registries, as far as this process can tell. It is safe for
@@ -51,13 +52,16 @@ func New(c Config) *Line {
 			*p = d
 		}
 	}
+	if c.Retry <= 0 {
+		c.Retry = 15 * time.Second
+	}
 	if c.Memory == nil {
 		c.Memory = forgetful{}
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Line{cfg: c, queue: newQueue(time.Second / time.Duration(c.PerSecond))}
+	return &Line{cfg: c, queue: newQueue(c.Retry, time.Second/time.Duration(c.PerSecond))}
 }
 
 // Down reports whether the line is down, and since when.
@@ -67,12 +71,8 @@ func (l *Line) Down() (since time.Time, down bool) {
 	return l.since, !l.since.IsZero()
 }
 
-// How often the line is looked at.
 const (
-	glance   = time.Second      // at what the calls of others came to
-	quiet    = 30 * time.Second // after which nobody's call has told that it is up
-	retry    = 15 * time.Second // while it is down
-	doubtful = 5 * time.Second  // while some call fails
+	glance   = time.Second      // how often it is looked at what the calls of others came to
 	patience = 10 * time.Second // for an answer
 )
 
@@ -122,10 +122,11 @@ func (l *Line) due(now time.Time) bool {
 	case l.looked.IsZero():
 		return true
 	case !l.since.IsZero():
-		return rested >= retry
+		return rested >= l.cfg.Retry
 	case failing.After(answered) && failing.After(l.looked):
-		return rested >= doubtful
+		return rested >= l.cfg.Retry/3
 	}
+	quiet := 2 * l.cfg.Retry // nobody's call has told that it is up
 	return rested >= quiet && now.Sub(answered) >= quiet
 }
 

@@ -17,10 +17,10 @@ func TestQuietLine(t *testing.T) {
 	w.pass(time.Minute)
 	w.stands(t, false)
 	w.cut = true
-	w.pass(quiet + time.Second)
+	w.pass(31 * time.Second)
 	w.stands(t, true)
 	w.cut = false
-	w.pass(retry + time.Second)
+	w.pass(16 * time.Second)
 	w.stands(t, false)
 	if w.reached > 8 {
 		t.Errorf("reached for the registries %d times in two minutes", w.reached)

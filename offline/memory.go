@@ -31,14 +31,14 @@ func (l *Line) recall(ctx context.Context) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.since, l.marked, l.gather = at, true, l.cfg.Now().Add(slowest)
+	l.since, l.marked, l.gather = at, true, l.cfg.Now().Add(l.queue.slowest())
 }
 
 // remember puts an outage on record, and takes it off once all that waited has heard
 // that the line is back.
 func (l *Line) remember(ctx context.Context) {
 	l.mu.Lock()
-	at, marked, over := l.since, l.marked, l.cfg.Now().Sub(l.back) > 2*slowest
+	at, marked, over := l.since, l.marked, l.cfg.Now().Sub(l.back) > 2*l.queue.slowest()
 	l.mu.Unlock()
 	var err error
 	switch {

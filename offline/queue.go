@@ -13,6 +13,7 @@ import (
 // is only their order. A process that starts anew has heard of all of them within a
 // beat.
 type queue struct {
+	often  time.Duration // how often a job looks again while the line is down, if few wait
 	pace   time.Duration // between two that go on
 	all    map[outbox.ID]*waiter
 	owners map[seal.Owner][]*waiter
@@ -32,8 +33,8 @@ type waiter struct {
 	tried  bool      // it went on at least once since
 }
 
-func newQueue(pace time.Duration) queue {
-	return queue{pace: pace, all: map[outbox.ID]*waiter{}, owners: map[seal.Owner][]*waiter{}}
+func newQueue(often, pace time.Duration) queue {
+	return queue{often: often, pace: pace, all: map[outbox.ID]*waiter{}, owners: map[seal.Owner][]*waiter{}}
 }
 
 // overhead is about what a message takes in a store beside its payload.
@@ -66,14 +67,14 @@ func (q *queue) leave(id outbox.ID) {
 }
 
 // slowest is how rarely a job that waits looks again, at most.
-const slowest = 2 * time.Minute
+func (q *queue) slowest() time.Duration { return 8 * q.often }
 
 // beat is when a job looks again while the line is down. All look at the same moments,
 // so that they can go on in order; the more wait, the more rarely they look, for each
 // look is a write.
 func (q *queue) beat(now time.Time) time.Time {
-	every := retry
-	for every < slowest && every < time.Duration(len(q.all))*100*time.Millisecond {
+	every := q.often
+	for every < q.slowest() && every < time.Duration(len(q.all))*100*time.Millisecond {
 		every *= 2
 	}
 	return now.Truncate(every).Add(every)

@@ -25,7 +25,7 @@ func (s *Service) Owed(ctx context.Context, m outbox.Message) (p Person, q Promi
 		return p, q, false, nil
 	}
 	i := p.promise(o.Kind)
-	if err != nil || i < 0 || !p.Promises[i].At.Equal(o.At) {
+	if err != nil || i < 0 || p.Promises[i].At.UnixNano() != o.At {
 		return p, q, false, err
 	}
 	return p, p.Promises[i], true, nil

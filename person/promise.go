@@ -44,8 +44,8 @@ func Forwards() []string { return []string{JobPromise, JobOrder} }
 
 // owed names a promise in its job.
 type owed struct {
-	Kind string    `cbor:"1,keyasint"`
-	At   time.Time `cbor:"2,keyasint"`
+	Kind string `cbor:"1,keyasint"`
+	At   int64  `cbor:"2,keyasint"` // Unix nanoseconds
 }
 
 // Promise promises the holder an SMS once the line is back, or the records of an account
@@ -77,7 +77,7 @@ func (p Person) promise(kind string) int {
 
 // promised is the job that keeps a promise.
 func (s *Service) promised(p Person, q Promise) (outbox.Message, error) {
-	payload, err := cbor.Marshal(owed{q.Kind, q.At})
+	payload, err := cbor.Marshal(owed{q.Kind, q.At.UnixNano()})
 	if err != nil {
 		return outbox.Message{}, fmt.Errorf("person: encoding a promise: %w", err)
 	}

@@ -33,6 +33,7 @@ func (w *world) jobs(name string) (all []outbox.Message) {
 
 func promise(t *testing.T, w *world, kind string) {
 	t.Helper()
+	w.pass(123456789 * time.Nanosecond) // no time is round
 	if exit, err := w.s.Promise(ctx, w.by(), kind, address); exit != OK || err != nil {
 		t.Fatalf("promise: %q, %v", exit, err)
 	}

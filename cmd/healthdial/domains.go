@@ -11,7 +11,6 @@ import (
 	"healthdial/config"
 	"healthdial/consent"
 	"healthdial/flows"
-	"healthdial/offline"
 	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/postal"
@@ -28,7 +27,7 @@ const notice = "2026-11"
 // settle makes the domains: who people are, what they decide, and the calls by
 // which flows reach both.
 func (s *service) settle() error {
-	s.line = offline.New(offline.Config{Registries: s.registry, Now: s.clock.now, Memory: s.store.Index(), Logger: s.log})
+	s.line = s.newLine()
 	s.notices = &ussd.Notices{Routes: &s.routes, Words: s.book, Now: s.clock.now}
 	persons, err := person.New(person.Config{
 		Store: s.store.Persons(), Index: s.store.Index(), Counters: s.store.Counters(), Outbox: s.store.Outbox(), Ring: s.ring,
@@ -69,7 +68,7 @@ func (s *service) consent() consent.Config {
 		Now: s.clock.now, Credible: s.clock.credible, Rand: rand.Reader, ShortCode: s.cfg.Service.Code, Notice: notice,
 		Self: []string{s.cfg.Registries.HIU}, Policy: consent.Policy{Broad: s.cfg.Policy.Broad},
 		Glimpses:     s.notices.Reaches,
-		Down:         func() bool { _, down := s.line.Down(); return down },
+		Down:         s.down,
 		AcceptNoFeed: s.cfg.Policy.SIMChange == "", Epoch: uint64(s.cfg.Policy.Epoch),
 		PollEvery: s.cfg.Policy.Poll, PollBudget: rate.NewLimiter(10, 10),
 	}
