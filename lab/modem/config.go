@@ -29,6 +29,8 @@ type Config struct {
 	Carry     func(Text)         // told of every whole message that the network took; must not block
 	Languages []charset.Language // whose national tables the network's phones use; none
 
+	Direct bool // it stores no message that comes: +CNMI offers to show them, and nothing else
+
 	Boot   time.Duration // from power to the first answer: the model's
 	Logger *slog.Logger  // discards if nil. It is told no number and no text
 }

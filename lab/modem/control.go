@@ -78,10 +78,16 @@ func (m *Modem) Network() (n Network, err error) {
 	return n, err
 }
 
-// SetNetwork changes the network.
+// SetNetwork sets all of the network.
 func (m *Modem) SetNetwork(n Network) error {
+	return m.ChangeNetwork(func(now *Network) { *now = n })
+}
+
+// ChangeNetwork changes some of it.
+func (m *Modem) ChangeNetwork(change func(*Network)) error {
 	return m.do(func() {
-		m.network = n.withDefaults()
+		change(&m.network)
+		m.network = m.network.withDefaults()
 		m.tellRegistration()
 		m.arrives()
 	})
@@ -118,6 +124,11 @@ func (m *Modem) Appear(name string) (err error) {
 		}
 		err = m.plug()
 	}), err)
+}
+
+// Mute has it route nothing to its client any more, as after a +CNMA that came late.
+func (m *Modem) Mute() error {
+	return m.do(func() { m.now.cnmi[cnmiMT], m.now.cnmi[cnmiDS] = 0, 0 })
 }
 
 // RemoveSIM draws the SIM; what is stored on it is kept with it.

@@ -32,6 +32,7 @@
 //	POST  /modems/NAME/vanish        its port is gone until
 //	POST  /modems/NAME/appear        {"port": "ttyUSB7"}: it comes back, there or where it was
 //	POST  /modems/NAME/swap          {"with": "modem2"}: they exchange their ports
+//	POST  /modems/NAME/mute          it routes nothing to its client, as after a late +CNMA
 //	POST  /modems/NAME/remove-sim, insert-sim, fail-sim, mend-sim
 //	POST  /modems/NAME/fill-sim      {"from": "+919...", "leave": 1}: places that stay empty
 //	POST  /modems/NAME/pin           {"pin": "1234", "puk": false}: asked for from the next start on

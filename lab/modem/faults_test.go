@@ -96,9 +96,7 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("a storm: %q, want %q", said, want)
 			}
 		}
-		n, _ := b.Network()
-		n.Congested = true
-		_ = b.SetNetwork(n)
+		_ = b.ChangeNetwork(func(n *Network) { n.Congested = true })
 		if said := b.sends("hello"); said != "|+CMS ERROR: 42|" {
 			t.Errorf("congestion: %q", said)
 		}

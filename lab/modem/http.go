@@ -58,6 +58,7 @@ func (r *Rack) orders() map[string]func(*Modem, order) error {
 		"reset":      func(m *Modem, _ order) error { return m.Reset() },
 		"vanish":     func(m *Modem, _ order) error { return m.Vanish() },
 		"appear":     func(m *Modem, o order) error { return m.Appear(o.Port) },
+		"mute":       func(m *Modem, _ order) error { return m.Mute() },
 		"remove-sim": func(m *Modem, _ order) error { return m.RemoveSIM() },
 		"insert-sim": func(m *Modem, _ order) error { return m.InsertSIM() },
 		"fail-sim":   func(m *Modem, _ order) error { return m.FailSIM(true) },

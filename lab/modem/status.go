@@ -3,6 +3,7 @@
 package modem
 
 import (
+	"fmt"
 	"time"
 
 	"healthdial/gsm/charset"
@@ -57,13 +58,13 @@ func (m *Modem) Status() (s Status, err error) {
 	return s, err
 }
 
-// fill puts read messages into the SIM.
+// fill puts read messages into the SIM, each of another text.
 func (m *Modem) fill(from string, leave int) {
-	parts, err := charset.Split("old", 0)
-	if err != nil {
-		return
-	}
 	for len(m.sm.places)-m.sm.used() > leave {
+		parts, err := charset.Split(fmt.Sprintf("old %d", m.sm.used()), 0)
+		if err != nil {
+			return
+		}
 		m.sm.add(message{recRead, m.network.centre(m.SMSC), deliver(from, parts[0], time.Now(), false)})
 	}
 }

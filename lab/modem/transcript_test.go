@@ -110,16 +110,10 @@ func (b *bench) orders(o []string) (err error) {
 	case "gives-up":
 		err = b.GiveUp()
 	case "registration":
-		var n Network
-		n, err = b.Network()
-		n.Registration = Registration(o[1])
-		err = b.SetNetwork(n)
+		err = b.ChangeNetwork(func(n *Network) { n.Registration = Registration(o[1]) })
 	case "refuses":
-		var n Network
-		n, err = b.Network()
 		code, _ := strconv.Atoi(rest)
-		n.Refused = map[string]int{o[1]: code}
-		err = b.SetNetwork(n)
+		err = b.ChangeNetwork(func(n *Network) { n.Refused = map[string]int{o[1]: code} })
 	case "reset":
 		err = b.Reset()
 		time.Sleep(500 * time.Millisecond)
