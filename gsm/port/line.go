@@ -66,7 +66,7 @@ func open(path string, bits int) (*line, error) {
 		own.Close()
 		return nil, fmt.Errorf("port: %s: %w", path, err)
 	}
-	if err := errors.Join(p.SetReadTimeout(readTime), p.ResetInputBuffer()); err != nil {
+	if err := errors.Join(p.SetReadTimeout(readTime), p.ResetInputBuffer(), unmark(own)); err != nil {
 		p.Close()
 		own.Close()
 		return nil, fmt.Errorf("port: %s: %w", path, err)

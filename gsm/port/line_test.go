@@ -93,6 +93,25 @@ func TestOwner(t *testing.T) {
 	line.Close()
 }
 
+// TestKilled leaves no mark on a pseudo-terminal that would outlive a process that is killed.
+func TestKilled(t *testing.T) {
+	dir, _ := terminals(t)
+	path := filepath.Join(dir, "ttyUSB0")
+	line, err := Open(t.Context(), path, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	if marked, err := unix.IoctlGetInt(fd, unix.TIOCGEXCL); marked != 0 || err != nil {
+		t.Errorf("marked %d, %v", marked, err)
+	}
+}
+
 // TestOthers heeds programs that lock a port by flock, and those that do by TIOCEXCL.
 func TestOthers(t *testing.T) {
 	dir, _ := terminals(t)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -27,6 +29,22 @@ func lock(path string) (*os.File, error) {
 		return nil, fmt.Errorf("%w: %s", err, path)
 	}
 	return f, nil
+}
+
+// unmark undoes TIOCEXCL on a pseudo-terminal, where it outlives a process that is killed, as
+// long as the other end is open: the simulated modem would be in use for ever. Of a device
+// the kernel forgets it.
+func unmark(f *os.File) error {
+	if real, err := filepath.EvalSymlinks(f.Name()); err != nil || !strings.HasPrefix(real, "/dev/pts/") {
+		return err
+	}
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	err = raw.Control(func(fd uintptr) { failed = unix.IoctlSetInt(int(fd), unix.TIOCNXCL, 0) })
+	return errors.Join(err, failed)
 }
 
 func claim(f *os.File) error {
