@@ -40,9 +40,11 @@ func (f *fields) address() Address {
 	return a
 }
 
-// name reads a sender that is a name: septets, as many as fit into the semi-octets. Service
-// centres that count whole octets would have a name of seven letters end in @.
+// name reads a sender that is a name: septets, as many as fit into the semi-octets, of which
+// no more than maxDigits are read. Service centres that count whole octets would have a name
+// of seven letters end in @.
 func name(packed []byte, semiOctets int) string {
+	semiOctets = min(semiOctets, maxDigits)
 	septets := charset.Unpack(packed, semiOctets*4/7, 0)
 	if n := len(septets); n > 0 && n%8 == 0 && septets[n-1] == 0 {
 		septets = septets[:n-1]
