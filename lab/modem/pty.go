@@ -147,7 +147,11 @@ func (t *terminal) Write(b []byte) (int, error) {
 	if t.vacant.Load() {
 		return len(b), nil
 	}
-	return t.master.Write(b)
+	n, err := t.master.Write(b)
+	if t.vacant.Load() { // it left meanwhile
+		t.forget()
+	}
+	return n, err
 }
 
 // Close makes the port vanish.

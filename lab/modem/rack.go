@@ -44,8 +44,8 @@ func NewRack(c RackConfig) (*Rack, error) {
 		mc.Name = cmp.Or(mc.Name, fmt.Sprintf("modem%d", i+1))
 		mc.Port = cmp.Or(mc.Port, fmt.Sprintf("ttyUSB%d", i))
 		mc.IMEI = cmp.Or(mc.IMEI, imei(i+1))
-		mc.SIM.IMSI = cmp.Or(mc.SIM.IMSI, fmt.Sprintf("0010100000000%02d", 17+i))
-		mc.SIM.Number = cmp.Or(mc.SIM.Number, fmt.Sprintf("+9190000000%02d", 71+i))
+		mc.SIM.IMSI = cmp.Or(mc.SIM.IMSI, fmt.Sprintf("00101%010d", 17+i))
+		mc.SIM.Number = cmp.Or(mc.SIM.Number, fmt.Sprintf("+%d", 919000000071+i))
 		m, err := New(mc)
 		if err != nil {
 			return nil, err
