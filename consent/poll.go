@@ -62,6 +62,9 @@ func (s *Service) poll(ctx context.Context, m outbox.Message, now time.Time) err
 	if h.LoggedIn.Unix() != p.Login || now.After(h.Until) {
 		return nil
 	}
+	if s.Down() {
+		return s.after(s.PollEvery, now)
+	}
 	if s.PollBudget != nil && !s.PollBudget.AllowN(now, 1) {
 		return s.after(s.PollEvery/10, now)
 	}

@@ -43,18 +43,26 @@ func (o Orders) send(ctx context.Context, m outbox.Message) (outbox.Outcome, err
 	if err != nil || !ok {
 		return outbox.Outcome{}, err
 	}
-	token, err := o.Persons.Token(ctx, p.Owner, q.Account)
-	var all []record
-	if err == nil {
-		all, err = o.linked(ctx, token)
-	}
+	all, err := o.ordered(ctx, p, q)
 	switch {
-	case errors.Is(err, registry.Unauthorized), errors.Is(err, registry.NotFound):
+	case q.Over(o.Now()), errors.Is(err, registry.Unauthorized), errors.Is(err, registry.NotFound):
 		return outbox.Outcome{}, o.Persons.Fulfil(ctx, p, q, o.Persons.LineBack(p, q, o.Now()))
 	case err != nil:
 		return outbox.Outcome{}, outbox.Later(o.Now().Add(time.Minute), "registry")
 	}
 	return outbox.Outcome{}, o.Persons.Fulfil(ctx, p, q, o.texts(p, q, all)...)
+}
+
+// ordered reads what was ordered, unless it is too late.
+func (o Orders) ordered(ctx context.Context, p person.Person, q person.Promise) ([]record, error) {
+	if q.Over(o.Now()) {
+		return nil, nil
+	}
+	token, err := o.Persons.Token(ctx, p.Owner, q.Account)
+	if err != nil {
+		return nil, err
+	}
+	return o.linked(ctx, token)
 }
 
 // texts are the SMS that an order brings.

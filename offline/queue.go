@@ -41,11 +41,14 @@ func newQueue(often, pace time.Duration) queue {
 const overhead = 300
 
 // know finds a job, or adds it.
-func (q *queue) know(m outbox.Message) *waiter {
+func (q *queue) know(m outbox.Message, now time.Time) *waiter {
 	if w, ok := q.all[m.ID]; ok {
 		return w
 	}
 	w := &waiter{id: m.ID, owner: m.Owner, job: m.Job, given: m.NotBefore, octets: overhead + len(m.Payload)}
+	if w.given.IsZero() {
+		w.given = now
+	}
 	q.all[m.ID] = w
 	q.owners[m.Owner] = append(q.owners[m.Owner], w)
 	q.octets += w.octets
@@ -130,7 +133,7 @@ func (q *queue) turn(m outbox.Message, now time.Time, waited bool) (until time.T
 	case known && w.tried:
 		return now, false
 	case known || waited:
-		w = q.know(m)
+		w = q.know(m, now)
 		if w.slot.IsZero() {
 			q.place(w, now)
 		}
@@ -147,10 +150,9 @@ func (q *queue) turn(m outbox.Message, now time.Time, waited bool) (until time.T
 // yield is how long a job waits at most for an older one of the same person.
 const yield = 2 * time.Minute
 
-// behind reports whether a job of the same person that was given before is still to go
-// on.
+// behind reports whether a job of the same person that was given before is not done yet.
 func (q *queue) behind(m outbox.Message, now time.Time) bool {
 	return slices.ContainsFunc(q.owners[m.Owner], func(o *waiter) bool {
-		return !o.tried && o.given.Before(m.NotBefore) && now.Sub(o.slot) < yield
+		return o.given.Before(m.NotBefore) && now.Sub(o.slot) < yield
 	})
 }

@@ -40,11 +40,11 @@ func (l *Line) hold(m outbox.Message, now time.Time) (until time.Time, hold bool
 		q.leave(m.ID)
 		return now, false
 	case !l.since.IsZero():
-		w := q.know(m)
+		w := q.know(m, now)
 		w.again, w.slot = q.beat(now), time.Time{}
 		return w.again, true
 	case now.Before(l.gather):
-		w := q.know(m)
+		w := q.know(m, now)
 		w.again = l.gather
 		return w.again, true
 	case l.looked.IsZero():

@@ -23,8 +23,8 @@ type world struct {
 	memory  memory
 	jobs    []outbox.Message // not done yet
 	due     map[outbox.ID]time.Time
-	went    []outbox.Message
-	at      []time.Time // when they went
+	went    []outbox.Message // those done
+	at      []time.Time      // when they were
 	tries   int
 	fails   func(outbox.Message) error
 }
@@ -69,8 +69,11 @@ func (w *world) pass(d time.Duration) {
 
 func (w *world) run() {
 	job := w.Wait(func(_ context.Context, m outbox.Message) (outbox.Outcome, error) {
-		w.went, w.at = append(w.went, m), append(w.at, w.now)
-		return outbox.Outcome{}, w.fails(m)
+		err := w.fails(m)
+		if err == nil {
+			w.went, w.at = append(w.went, m), append(w.at, w.now)
+		}
+		return outbox.Outcome{}, err
 	})
 	for _, m := range append([]outbox.Message(nil), w.jobs...) {
 		if w.due[m.ID].After(w.now) {

@@ -14,6 +14,9 @@ import (
 // promiseLife is how long a promise is worth keeping.
 const promiseLife = 14 * 24 * time.Hour
 
+// Over reports whether it is too late to keep the promise.
+func (q Promise) Over(now time.Time) bool { return now.Sub(q.At) >= promiseLife }
+
 // Owed finds the promise that a job is to keep; ok is false if it is kept.
 func (s *Service) Owed(ctx context.Context, m outbox.Message) (p Person, q Promise, ok bool, err error) {
 	var o owed
@@ -49,7 +52,7 @@ func (s *Service) Fulfil(ctx context.Context, p Person, q Promise, out ...outbox
 // came back too late.
 func (s *Service) LineBack(p Person, q Promise, now time.Time) outbox.Message {
 	phrase := wanted[q.Kind]
-	if now.Sub(q.At) >= promiseLife {
+	if q.Over(now) {
 		phrase = sayLineLapsed
 	}
 	m := s.say(p, q.Account, phrase, q.Kind+q.At.Format(time.RFC3339Nano), now)

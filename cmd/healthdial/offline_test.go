@@ -43,8 +43,8 @@ func TestOffline(t *testing.T) {
 	d.sees("Kept, number")
 
 	mend(c)
-	ravi.next("Dial *456# to log in")
-	tara.next("Dial *456# to go on with your HealthID")
+	ravi.next("To log in dial *456#")
+	tara.next("To go on dial *456#, then My HealthID, Create a HealthID")
 	goOn(c, tara)
 	asha.next("request " + refused + " was refused, as you decided")
 	asha.next("Blood test", "X-ray")
@@ -98,11 +98,8 @@ func tellDetails(p dialler) {
 // goOn makes the HealthID whose details are kept.
 func goOn(c city, p dialler) {
 	c.t.Helper()
-	p.begin()
-	if _, ok := p.option("My HealthID"); ok {
-		p.choose("My HealthID")
-		p.choose("Create a HealthID")
-	}
+	p.reach("My HealthID", "")
+	p.choose("Create a HealthID")
 	p.sees("A 6-digit code comes by SMS")
 	p.enterCode(registryCode(c, p.handset, "enrol", "to create a HealthID"))
 	p.sees("Tara Sample")
