@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -52,4 +53,28 @@ func first(offer at.Params, i int, wishes []int) int {
 		}
 	}
 	return wishes[len(wishes)-1]
+}
+
+// lookAtIndications sees whether the modem still tells of messages: some stop after an
+// acknowledgement that came too late (TS 27.005 §3.4.1), or after a loss of the network. One
+// that never tells what it was told is not asked again.
+func (s *session) lookAtIndications(ctx context.Context) {
+	if s.stubborn || s.inForce(ctx) {
+		return
+	}
+	s.count.Resubscribed.Add(1)
+	s.try(ctx, "+CNMI="+s.caps.cnmi)
+	s.inbox.lookAll()
+	s.stubborn = !s.inForce(ctx)
+}
+
+// inForce reports whether +CNMI is as it was set up, or cannot be asked.
+func (s *session) inForce(ctx context.Context) bool {
+	f, want := at.Fields(s.ask(ctx, "+CNMI?", "+CNMI:")), at.Fields("+CNMI: "+s.caps.cnmi)
+	for i := range min(len(f), len(want)) {
+		if f.Text(i) != want.Text(i) {
+			return false
+		}
+	}
+	return true
 }

@@ -23,7 +23,7 @@ func (r *receiver) takeDirect(ctx context.Context, a arrival) {
 	}
 	r.count.Unacked.Add(1)
 	if _, kept := err.(untaken); kept {
-		r.direct = append(r.direct, a)
+		r.kept.direct = append(r.kept.direct, a)
 		r.later()
 	}
 }
@@ -50,22 +50,23 @@ func (r *receiver) acknowledge(ctx context.Context, taken bool) {
 
 // retryDirect offers again what is nowhere but here.
 func (r *receiver) retryDirect(ctx context.Context) bool {
-	for len(r.direct) > 0 {
-		octets, err := tpdu.Unframe(r.direct[0].tpdu, r.direct[0].length)
+	for len(r.kept.direct) > 0 {
+		octets, err := tpdu.Unframe(r.kept.direct[0].tpdu, r.kept.direct[0].length)
 		if err == nil {
 			err = r.hand(ctx, octets)
 		}
 		if _, kept := err.(untaken); kept {
 			return false
 		}
-		r.direct = slices.Delete(r.direct, 0, 1)
+		r.kept.direct = slices.Delete(r.kept.direct, 0, 1)
 	}
 	return true
 }
 
-// giveUp tries once more, when the line has ended.
+// giveUp tries once more when the line has ended. What is not taken is offered again when
+// there is another.
 func (r *receiver) giveUp() {
-	if len(r.direct) > 0 {
+	if len(r.kept.direct) > 0 {
 		r.retryDirect(context.WithoutCancel(r.ending))
 	}
 }

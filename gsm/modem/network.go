@@ -75,7 +75,12 @@ func best(areas [len(areas)]registration) registration {
 // followNetwork has the modem tell of changes.
 func (s *session) followNetwork(ctx context.Context) {
 	for _, area := range areas {
-		s.try(ctx, area+"=1")
+		if s.try(ctx, area+"=1") {
+			s.caps.areas = append(s.caps.areas, area)
+		}
+	}
+	if len(s.caps.areas) == 0 {
+		s.caps.areas = areas[:1] // it may be asked nevertheless
 	}
 	s.lookAtNetwork(ctx)
 }
@@ -83,7 +88,7 @@ func (s *session) followNetwork(ctx context.Context) {
 // lookAtNetwork asks how the SIM is registered, how strong the signal is (TS 27.007 §8.5)
 // and with whom (§7.3).
 func (s *session) lookAtNetwork(ctx context.Context) {
-	for _, area := range areas {
+	for _, area := range s.caps.areas {
 		answer, err := s.do(ctx, at.Command{Text: area + "?", Prefix: area + ":", Fields: 2})
 		if err != nil || len(answer.Lines) == 0 {
 			continue

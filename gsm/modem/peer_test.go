@@ -194,6 +194,9 @@ func (p *peer) submit(body string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sent = append(p.sent, body)
+	if p.deaf {
+		return silence
+	}
 	return ended(fmt.Sprintf("+CMGS: %d", len(p.sent)))
 }
 

@@ -12,7 +12,6 @@ type receiver struct {
 	memory string    // that is read and deleted in; "" if that is not known
 	rest   *pause    // between the attempts of what the handler did not take
 	again  time.Time // when everything is looked at again since it did not; zero if it did
-	direct []arrival // messages that are nowhere but here
 }
 
 // receive hands on what comes until ctx ends. What is stored is looked at first, and again

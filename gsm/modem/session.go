@@ -32,6 +32,8 @@ type session struct {
 	drift  time.Duration // how long the modem may search a network
 	served time.Time     // when it last had one, or began; the looking goroutine's
 
+	stubborn bool // +CNMI? never tells what was set; likewise
+
 	begun atomic.Bool // it has answered: if it now says that it starts, it has lost its settings
 	deaf  int         // commands in a row without an answer; under mu
 }
@@ -42,6 +44,7 @@ type capabilities struct {
 	stored   bool     // new messages are stored: +CMTI; else they come directly: +CMT
 	acks     bool     // what comes directly is acknowledged by +CNMA
 	cnmi     string   // the parameters of +CNMI that are in force
+	areas    []string // of areas, those that the modem knows
 	more     bool     // +CMMS is known; the sending caller's
 }
 
@@ -78,6 +81,7 @@ func (s *session) run(ctx context.Context) error {
 	own.Go(func() { s.runErrands(s.ending) })
 	own.Wait()
 	s.lastMessage()
+	s.farewell(ctx)
 	closeLine()
 	line.Wait()
 	return context.Cause(s.ending)
@@ -89,6 +93,15 @@ func (s *session) lastMessage() {
 	select {
 	case <-s.gate.empty():
 	case <-time.After(s.cfg.Timers.Grace):
+	}
+}
+
+// farewell has a modem that hands messages over hand over no more, when all ends in good
+// order: nobody will take them.
+func (s *session) farewell(ctx context.Context) {
+	orderly := ctx.Err() != nil || errors.Is(context.Cause(s.ending), errOrdered)
+	if orderly && s.caps.cnmi != "" && !s.caps.stored {
+		_, _ = s.channel.Do(context.WithoutCancel(ctx), at.Command{Text: "+CNMI=2,0,0,0,0"})
 	}
 }
 

@@ -73,7 +73,7 @@ func (r *receiver) answered(err error) error {
 // remove deletes a message that was taken. If taking it took long the modem may have begun
 // anew meanwhile, unnoticed, and the place be another's: then it is read once more.
 func (r *receiver) remove(ctx context.Context, f found) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), slowly)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidying)
 	defer cancel()
 	if time.Since(f.when) > fresh {
 		r.memory = ""
@@ -89,6 +89,9 @@ func (r *receiver) remove(ctx context.Context, f found) {
 	}
 	r.delete(ctx, f.where)
 }
+
+// tidying is how long a message that was taken may take to be deleted when all ends.
+const tidying = 10 * time.Second
 
 // fresh is how long what was read from a place is taken to be there still.
 const fresh = 2 * time.Second

@@ -111,26 +111,3 @@ func (s *session) serving() bool {
 	defer s.mu.Unlock()
 	return s.facts.network == atHome || s.facts.network == roaming
 }
-
-// lookAtIndications sees whether the modem still tells of messages: some stop after an
-// acknowledgement that came too late (TS 27.005 §3.4.1), or after a loss of the network.
-func (s *session) lookAtIndications(ctx context.Context) {
-	f := at.Fields(s.ask(ctx, "+CNMI?", "+CNMI:"))
-	if len(f) > 0 && !sameParams(f, at.Fields("+CNMI: "+s.caps.cnmi)) {
-		s.count.Resubscribed.Add(1)
-		s.try(ctx, "+CNMI="+s.caps.cnmi)
-		s.inbox.lookAll()
-	}
-}
-
-// sameParams reports whether f begins with the numbers of want.
-func sameParams(f, want at.Params) bool {
-	for i := range want {
-		a, ok1 := f.Int(i)
-		b, ok2 := want.Int(i)
-		if !ok1 || !ok2 || a != b {
-			return false
-		}
-	}
-	return true
-}
