@@ -32,6 +32,7 @@ type peer struct {
 	pin     string // that the SIM wants; "" if it wants none
 	deaf    bool   // it answers nothing
 	conn    net.Conn
+	pen     chan struct{} // full while somebody writes
 
 	// on is asked first, if it is not nil. It answers whole lines, or "" to go on.
 	on func(command string) string
@@ -39,6 +40,7 @@ type peer struct {
 
 func newPeer() *peer {
 	return &peer{
+		pen: make(chan struct{}, 1),
 		answers: map[string]string{
 			"": "", "E0V1": "", "+CMEE=1": "", "+CMGF=0": "", "+CMMS=0": "", "+CMMS=1": "", "+CSMS=1": "+CSMS: 1,1,1",
 			"+CGMI": "ACME", "+CGMM": "M1", "+CGSN": "356938035643809", "+CIMI": "404450000000001",
@@ -97,7 +99,13 @@ func (p *peer) teach(command, info string) {
 
 const silence = "\x00"
 
-func (p *peer) write(conn io.Writer, s string) { _, _ = io.WriteString(conn, s) }
+// write keeps those who write from each other. It waits in a way that lets a bubble's time go on,
+// as the lock of a pipe does not.
+func (p *peer) write(conn io.Writer, s string) {
+	p.pen <- struct{}{}
+	_, _ = io.WriteString(conn, s)
+	<-p.pen
+}
 
 // say is what it says unasked.
 func (p *peer) say(lines ...string) {

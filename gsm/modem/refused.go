@@ -23,6 +23,7 @@ const (
 	noAckExpected  = 340
 	unknownError   = 500
 	invalidIndex   = 321
+	notSupported   = 303
 	simBusy        = 314
 )
 

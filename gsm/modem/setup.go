@@ -91,17 +91,46 @@ func (s *session) callsAndDialogues(ctx context.Context) {
 var patience = [...]time.Duration{1 * time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 15 * time.Second}
 
 // persist asks for what must succeed. A SIM that is still being read is given time.
-func (s *session) persist(ctx context.Context, text string) (err error) {
+func (s *session) persist(ctx context.Context, text string) error {
+	_, err := s.insist(ctx, at.Command{Text: text, Timeout: slowly}, refused)
+	return err
+}
+
+// offer is what the answer to a test command offers; nothing if the modem does not know it.
+func (s *session) offer(ctx context.Context, name string) at.Params {
+	answer, err := s.insist(ctx, at.Command{Text: name + "=?", Prefix: name + ":", Timeout: slowly}, refusedForNow)
+	if err != nil || len(answer.Lines) == 0 {
+		return nil
+	}
+	return at.Fields(answer.Lines[0])
+}
+
+// insist asks again while a modem refuses in a way that may pass.
+func (s *session) insist(ctx context.Context, c at.Command, passes func(error) bool) (answer at.Answer, err error) {
 	for _, wait := range patience {
-		_, err = s.do(ctx, at.Command{Text: text, Timeout: slowly})
-		if err == nil || !errors.As(err, new(*at.Error)) {
-			return err
+		if answer, err = s.do(ctx, c); err == nil || !passes(err) {
+			return answer, err
 		}
 		if !s.soon(ctx, wait) {
-			return ctx.Err()
+			return answer, ctx.Err()
 		}
 	}
-	return err
+	return answer, err
+}
+
+func refused(err error) bool { return errors.As(err, new(*at.Error)) }
+
+// refusedForNow reports whether a modem that refused a command may take it later: it does not
+// if it does not know it, or not so.
+func refusedForNow(err error) bool {
+	final, ok := errors.AsType[*at.Error](err)
+	switch {
+	case !ok || final.Kind == at.General:
+		return false
+	case final.Kind == at.Equipment: // not supported, incorrect parameters, unknown (TS 27.007 §9.2)
+		return final.Code != 4 && final.Code != 50 && final.Code != 100
+	}
+	return final.Code != notSupported
 }
 
 // soon waits, but not longer than until the modem says that something is ready.

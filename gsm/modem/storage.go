@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-
-	"healthdial/gsm/at"
 )
 
 // messages sets up messages: PDU mode (TS 27.005 §3.2.3), where they are stored and how they
@@ -27,23 +25,30 @@ var readable = [...]string{"SM", "ME", "SR"}
 // memories puts new messages into the best memory (TS 27.005 §3.2.2), and tells which all can
 // be read, that one first; none if nothing can be stored.
 func (s *session) memories(ctx context.Context) []string {
-	offer := at.Fields(s.ask(ctx, "+CPMS=?", "+CPMS:"))
+	offer := s.offer(ctx, "+CPMS")
 	reads := listed(offer.Text(0))
 	for _, best := range s.quirks.memory {
-		if len(reads) > 0 && !slices.Contains(reads, best) {
+		if len(reads) > 0 && !slices.Contains(reads, best) || !s.store(ctx, best, len(offer)) {
 			continue
 		}
-		if s.store(ctx, best, len(offer)) {
-			all := []string{best}
-			for _, other := range readable {
-				if other != best && slices.Contains(reads, other) {
-					all = append(all, other)
-				}
+		all := []string{best}
+		for _, other := range readable {
+			if other != best && s.reads(ctx, reads, other) {
+				all = append(all, other)
 			}
-			return all
 		}
+		return all
 	}
 	return nil
+}
+
+// reads reports whether a memory can be read: by what is offered, or, if that is not known,
+// by trying.
+func (s *session) reads(ctx context.Context, offered []string, memory string) bool {
+	if len(offered) > 0 {
+		return slices.Contains(offered, memory)
+	}
+	return s.try(ctx, `+CPMS="`+memory+`"`)
 }
 
 // store chooses a memory for reading, writing and, with modems that have three, receiving.
@@ -67,7 +72,7 @@ func listed(list string) (names []string) {
 
 // indications chooses how messages and status reports are told of (TS 27.005 §3.4.1).
 func (s *session) indications(ctx context.Context) error {
-	offer := at.Fields(s.ask(ctx, "+CNMI=?", "+CNMI:"))
+	offer := s.offer(ctx, "+CNMI")
 	var err error
 	for _, c := range cnmi(offer, len(s.caps.memories) > 0) {
 		if err = s.persist(ctx, "+CNMI="+c.text); err == nil {
