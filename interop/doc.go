@@ -9,6 +9,7 @@
 // more, must understand all of it. Callers are baresip, which writes down what it hears:
 // that is compared with what should have been said; and SIPp, for a crowd.
 //
-// The simulated modem (lab/modem) is driven by smstools and by Kannel, whose reading of
-// TS 27.005 is not ours either.
+// The simulated modem (lab/modem) is driven by smstools, Kannel and gammu, whose reading
+// of TS 27.005 is not ours either; then our own driver goes through everything that it can
+// do to one.
 package interop

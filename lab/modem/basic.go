@@ -18,7 +18,7 @@ func basicVerbs() map[string]verb {
 		"&W": {do: func(m *Modem, _ command) error { m.saved = m.now; return nil }},
 		"I":  {do: (*Modem).identify},
 		"S0": {do: (*Modem).ringsToAnswer},
-		"S3": register(13), "S4": register(10), "S5": register(8),
+		"S3": register(13), "S4": register(10), "S5": register(8), "S6": register(2), "S7": register(60), "S8": register(2), "S10": register(15),
 		"+GCAP": constant(nothing, func(*Modem) []string { return []string{"+GCAP: +CGSM"} }),
 		"+IPR": {test: "(),(0,9600,115200)", do: func(m *Modem, c command) error {
 			if c.op == read {
@@ -32,9 +32,10 @@ func basicVerbs() map[string]verb {
 			return err
 		}},
 	}
-	for _, name := range []string{"X", "L", "M", "O", "&C", "&D", "&K", "&S", "S6", "S7", "S8", "S10", "+ICF", "+IFC", "+FCLASS"} {
+	for _, name := range []string{"X", "L", "M", "O", "&C", "&D", "&K", "&S"} {
 		out[name] = harmless()
 	}
+	out["+ICF"], out["+IFC"], out["+FCLASS"] = kept("3,3"), kept("2,2"), kept("0")
 	return out
 }
 

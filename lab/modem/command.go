@@ -198,6 +198,17 @@ func (c command) number(i, absent, most int) (int, error) {
 	return n, nil
 }
 
+// written are the parameters, as they were written.
+func (c command) written() string {
+	list := make([]string, len(c.params))
+	for i, p := range c.params {
+		if list[i] = p.text; p.quoted {
+			list[i] = `"` + p.text + `"`
+		}
+	}
+	return strings.Join(list, ",")
+}
+
 func letter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 
 func digit(b byte) bool { return b >= '0' && b <= '9' }

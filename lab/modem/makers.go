@@ -24,7 +24,7 @@ func makerVerbs(r model) map[string]verb {
 		}}
 		out["+QCCID"] = constant(nothing, func(m *Modem) []string { return []string{"+QCCID: " + m.ICCID} })
 		out["+QSIMSTAT"] = constant(nothing, func(m *Modem) []string { return []string{"+QSIMSTAT: 0," + present(m)} })
-		out["+QCFG"], out["+QURCCFG"], out["+QINDCFG"] = harmless(), harmless(), harmless()
+		out["+QCFG"], out["+QURCCFG"], out["+QINDCFG"] = harmless(), kept(`"urcport","usbat"`), harmless()
 	case "^CPIN":
 		out["^CPIN"] = verb{do: (*Modem).huaweiPIN}
 		out["^CURC"] = verb{do: func(m *Modem, c command) error {
@@ -33,7 +33,7 @@ func makerVerbs(r model) map[string]verb {
 			return err
 		}}
 		out["^ICCID"] = constant(unlocked, func(m *Modem) []string { return []string{"^ICCID: " + m.ICCID} })
-		out["^CARDLOCK"], out["^SYSCFG"], out["^U2DIAG"] = harmless(), harmless(), harmless()
+		out["^CARDLOCK"], out["^SYSCFG"], out["^U2DIAG"] = kept("2,10,0"), kept("2,0,3FFFFFFF,1,2"), kept("0")
 	}
 	return out
 }

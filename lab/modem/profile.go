@@ -22,6 +22,7 @@ type profile struct {
 	cusd  int
 	cops  int // the format of names
 	noise bool
+	kept  map[string]string // what else was set, by command; never changed, only replaced
 	ipr   int
 }
 

@@ -41,6 +41,29 @@ func TestEveryVerb(t *testing.T) {
 	}
 }
 
+// TestRead: what can be set can be read, and is told under its name.
+func TestRead(t *testing.T) {
+	for _, name := range Models() {
+		r, _ := name.row()
+		within(t, Config{Model: name}, func(b *bench) {
+			b.types("ATE0\r")
+			for verb, v := range verbs(r) {
+				if verb == "+CPWD" || verb == "+CLCK" || verb == "+CNMA" {
+					continue // those are done, not set
+				}
+				said := b.types("AT" + verb + "?\r")
+				if verb[0] == '+' && v.test != "" && !strings.HasPrefix(said, "\r\n"+verb+": ") {
+					t.Errorf("%s: AT%s? is answered %q", name, verb, said)
+				}
+			}
+			b.types("AT+CGATT=0;&W+CGATT=1\r")
+			if said := shown(b.types("AT+CGATT?;Z;+CGATT?\r")); said != "|+CGATT: 1||+CGATT: 0||OK|" {
+				t.Errorf("%s: %s", name, said)
+			}
+		})
+	}
+}
+
 // FuzzTyped types whatever comes, and then asks whether the modem lives.
 func FuzzTyped(f *testing.F) {
 	for _, s := range []string{"ATE0\r", "AT+CMGS=18\r0001\x1a", "A/A/", "AT+CMGL\rAT+CMGR=1\r\x1b", "AT+CMGF=1;+CMGW=\"1\"\rx\x1a", "AT+CFUN=1,1\rAT\r"} {

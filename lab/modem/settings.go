@@ -21,9 +21,12 @@ func settingVerbs() map[string]verb {
 		"+CSMP": {needs: messages, do: (*Modem).textParameters},
 		"+CCLK": {do: (*Modem).clock},
 	}
-	for _, name := range []string{"+CTZU", "+CTZR", "+CMER", "+CSSN", "+COLP", "+CCWA", "+CSAS", "+CRES", "+CGATT", "+CSTA", "+CSCB", "+CLIR"} {
-		out[name] = harmless()
+	for name, absent := range map[string]string{
+		"+CTZU": "0", "+CTZR": "0", "+CMER": "0,0,0,0", "+CSSN": "0,0", "+COLP": "0,0", "+CCWA": "0", "+CGATT": "1", "+CSTA": "145", "+CSCB": `0,"",""`, "+CLIR": "0,0",
+	} {
+		out[name] = kept(absent)
 	}
+	out["+CSAS"], out["+CRES"] = harmless(), harmless()
 	return out
 }
 

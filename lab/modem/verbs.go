@@ -3,6 +3,7 @@
 package modem
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"strconv"
@@ -115,6 +116,23 @@ func constant(needs need, lines func(m *Modem) []string) verb {
 
 // harmless is the verb of what changes nothing here.
 func harmless() verb { return verb{do: func(*Modem, command) error { return nil }} }
+
+// kept is the verb of what changes nothing here either, but can be read as it was set.
+func kept(absent string) verb {
+	return verb{do: func(m *Modem, c command) error {
+		switch c.op {
+		case read:
+			m.info(c.name + ": " + cmp.Or(m.now.kept[c.name], absent))
+		case set:
+			m.now.kept = maps.Clone(m.now.kept) // the profile that AT&W saved has its own
+			if m.now.kept == nil {
+				m.now.kept = map[string]string{}
+			}
+			m.now.kept[c.name] = c.written()
+		}
+		return nil
+	}}
+}
 
 // join writes parameters.
 func join(params ...int) string {
