@@ -92,6 +92,7 @@ type Promising interface {
 	Owed(ctx context.Context, m outbox.Message) (person.Person, person.Promise, bool, error)
 	Fulfil(ctx context.Context, p person.Person, q person.Promise, out ...outbox.Message) error
 	LineBack(p person.Person, q person.Promise, now time.Time) outbox.Message
+	Lasting(job outbox.JobFunc) outbox.JobFunc
 }
 
 // Consents is the consent domain as flows use it; *consent.Service is it. A request

@@ -122,6 +122,7 @@ func (f *fakePersons) Fulfil(_ context.Context, _ person.Person, _ person.Promis
 func (f *fakePersons) LineBack(_ person.Person, q person.Promise, _ time.Time) outbox.Message {
 	return outbox.Message{Phrase: engine.Phrase{Key: "line back " + q.Kind}}
 }
+func (f *fakePersons) Lasting(job outbox.JobFunc) outbox.JobFunc { return job }
 func (f *fakePersons) DoctorOf(context.Context, seal.Owner, time.Time) (person.Doctor, person.Facility, bool, error) {
 	return person.Doctor{}, person.Facility{}, f.proved, f.err
 }

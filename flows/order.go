@@ -34,7 +34,7 @@ type Orders struct {
 }
 
 // Jobs are the handlers for the outbox.
-func (o Orders) Jobs() outbox.Jobs { return outbox.Jobs{person.JobOrder: o.send} }
+func (o Orders) Jobs() outbox.Jobs { return outbox.Jobs{person.JobOrder: o.Persons.Lasting(o.send)} }
 
 // send sends the newest records of who ordered them. Whose login has lapsed is told to
 // log in.
@@ -48,7 +48,7 @@ func (o Orders) send(ctx context.Context, m outbox.Message) (outbox.Outcome, err
 	case q.Over(o.Now()), errors.Is(err, registry.Unauthorized), errors.Is(err, registry.NotFound):
 		return outbox.Outcome{}, o.Persons.Fulfil(ctx, p, q, o.Persons.LineBack(p, q, o.Now()))
 	case err != nil:
-		return outbox.Outcome{}, outbox.Later(o.Now().Add(time.Minute), "registry")
+		return outbox.Outcome{}, err
 	}
 	return outbox.Outcome{}, o.Persons.Fulfil(ctx, p, q, o.texts(p, q, all)...)
 }

@@ -21,7 +21,7 @@ func (q Promise) Over(now time.Time) bool { return now.Sub(q.At) >= promiseLife 
 func (s *Service) Owed(ctx context.Context, m outbox.Message) (p Person, q Promise, ok bool, err error) {
 	var o owed
 	if cbor.Unmarshal(m.Payload, &o) != nil {
-		return p, q, false, outbox.Permanent("payload")
+		return p, q, false, errPayload
 	}
 	p, err = s.Store.Load(ctx, m.Owner)
 	if errors.Is(err, ErrNotFound) {
@@ -59,6 +59,21 @@ func (s *Service) LineBack(p Person, q Promise, now time.Time) outbox.Message {
 	m.Expires = now.Add(24 * time.Hour)
 	return m
 }
+
+// Lasting is a job of a promise that no failure of ours ends: what is owed would be owed
+// for ever. One that nobody can read is buried.
+func (s *Service) Lasting(job outbox.JobFunc) outbox.JobFunc {
+	return func(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
+		out, err := job(ctx, m)
+		if err == nil || errors.Is(err, errPayload) {
+			return out, err
+		}
+		return outbox.Outcome{}, outbox.Later(s.Now().Add(time.Minute), "failing")
+	}
+}
+
+// errPayload is answered for a promise that nobody can read.
+var errPayload = outbox.Permanent("payload")
 
 // keepPromise does the job of a promise. Who did meanwhile what they wanted to do is not
 // told that they can.

@@ -20,7 +20,7 @@ const JobHeard = "person.heard"
 
 // Jobs are the handlers for the outbox.
 func (s *Service) Jobs() outbox.Jobs {
-	return outbox.Jobs{JobHeard: s.heard, JobTell: s.tell, JobPromise: s.keepPromise}
+	return outbox.Jobs{JobHeard: s.heard, JobTell: s.tell, JobPromise: s.Lasting(s.keepPromise)}
 }
 
 // The kinds of answer.

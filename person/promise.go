@@ -60,7 +60,7 @@ func (s *Service) Promise(ctx context.Context, st Step, kind, account string) (E
 		made := Promise{Kind: kind, At: st.At.UTC(), Account: a.Address, Proven: kind == WantRecords && a.Proved(st.At)}
 		if i := p.promise(kind); i < 0 {
 			p.Promises = append(slices.Clone(p.Promises), made)
-		} else if made.Proven && !p.Promises[i].Proven {
+		} else if made.Proven && !p.Promises[i].Proven || p.Promises[i].Over(st.At) {
 			p.Promises = slices.Clone(p.Promises)
 			p.Promises[i] = made
 		} else {

@@ -1,6 +1,8 @@
 package person
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -117,6 +119,27 @@ func TestOrderNeedsProof(t *testing.T) {
 	}
 	if _, _, ok, _ = w.s.Owed(ctx, orders[0]); ok || w.texts(sayLineRecords) != 1 {
 		t.Error("an order that was kept stands")
+	}
+}
+
+// A failure of ours ends no promise, and one that is lost all the same is given again.
+func TestPromiseLasts(t *testing.T) {
+	w := newWorld(t)
+	promise(t, w, WantLogin)
+	m := w.jobs(JobPromise)[0]
+	failing := w.s.Lasting(func(context.Context, outbox.Message) (outbox.Outcome, error) {
+		return outbox.Outcome{}, errors.New("the store is away")
+	})
+	_, err := failing(ctx, m)
+	var later interface{ At() time.Time }
+	if !errors.As(err, &later) || later.At().IsZero() {
+		t.Errorf("a failure of ours: %v", err)
+	}
+	delete(w.messages, m.ID)
+	w.pass(promiseLife)
+	promise(t, w, WantLogin)
+	if len(w.jobs(JobPromise)) != 1 || len(w.person().Promises) != 1 {
+		t.Error("a promise that was lost stands in the way of another")
 	}
 }
 
