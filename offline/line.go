@@ -35,12 +35,12 @@ type Config struct {
 type Line struct {
 	cfg Config
 
-	mu      sync.Mutex // guards all below
-	since   time.Time  // when it went down; zero while it is up
-	back    time.Time  // when it was last found to be up, after a start or an outage
-	looked  time.Time  // when the registries were last reached for
-	gather  time.Time  // until when all that waits is heard of, after a start in an outage
-	marked  bool       // an outage is on record in Memory
+	mu      sync.Mutex    // guards all below
+	since   time.Time     // when it went down; zero while it is up
+	back    time.Time     // when it was last found to be up, after a start or an outage
+	looked  time.Time     // when the registries were last reached for
+	gather  time.Time     // until when all that waits is heard of, after a start in an outage
+	marked  time.Duration // what Memory has of an outage: how rarely what waits may look; 0 if it has none
 	queue   queue
 	refused uint64
 }
@@ -95,6 +95,7 @@ func (l *Line) Run(ctx context.Context) error {
 // look reaches for the registries if it is time to.
 func (l *Line) look(ctx context.Context) {
 	now := l.cfg.Now()
+	defer l.remember(ctx)
 	if !l.due(now) {
 		return
 	}
@@ -108,7 +109,6 @@ func (l *Line) look(ctx context.Context) {
 		return
 	}
 	l.saw(err == nil, l.cfg.Now())
-	l.remember(ctx)
 }
 
 // due reports whether the registries are to be reached for: what calls came to is
@@ -121,8 +121,8 @@ func (l *Line) due(now time.Time) bool {
 	switch {
 	case l.looked.IsZero():
 		return true
-	case !l.since.IsZero():
-		return rested >= l.cfg.Retry
+	case !l.since.IsZero(): // often at first: most outages are short
+		return rested >= min(l.cfg.Retry, max(glance, now.Sub(l.since)/4)) || answered.After(l.looked)
 	case failing.After(answered) && failing.After(l.looked):
 		return rested >= l.cfg.Retry/3
 	}

@@ -18,7 +18,8 @@ type queue struct {
 	all    map[outbox.ID]*waiter
 	owners map[seal.Owner][]*waiter
 	octets int
-	next   time.Time // the first slot that nobody has
+	next   time.Time     // the first slot that nobody has
+	every  time.Duration // how rarely what waits in this outage looks again, at most
 }
 
 // waiter is one job that waits.
@@ -69,17 +70,25 @@ func (q *queue) leave(id outbox.ID) {
 	}
 }
 
-// slowest is how rarely a job that waits looks again, at most.
+// slowest is how rarely a job that waits may look again.
 func (q *queue) slowest() time.Duration { return 8 * q.often }
 
-// beat is when a job looks again while the line is down. All look at the same moments,
-// so that they can go on in order; the more wait, the more rarely they look, for each
-// look is a write.
-func (q *queue) beat(now time.Time) time.Time {
+// rarest is how rarely what waits in this outage may come to look before that is on
+// record: more than it does.
+func (q *queue) rarest() time.Duration { return max(q.often, min(2*q.every, q.slowest())) }
+
+// beat is when a job looks again while the line is down since a moment. All look at the
+// same moments, so that they can go on in order; the more wait, the more rarely they
+// look, for each look is a write.
+func (q *queue) beat(since, now time.Time) time.Time {
 	every := q.often
+	if now.Sub(since) < 2*every {
+		every /= 3 // most outages are short
+	}
 	for every < q.slowest() && every < time.Duration(len(q.all))*100*time.Millisecond {
 		every *= 2
 	}
+	q.every = max(q.every, every)
 	return now.Truncate(every).Add(every)
 }
 

@@ -41,7 +41,7 @@ func (l *Line) hold(m outbox.Message, now time.Time) (until time.Time, hold bool
 		return now, false
 	case !l.since.IsZero():
 		w := q.know(m, now)
-		w.again, w.slot = q.beat(now), time.Time{}
+		w.again, w.slot = q.beat(l.since, now), time.Time{}
 		return w.again, true
 	case now.Before(l.gather):
 		w := q.know(m, now)

@@ -108,7 +108,7 @@ func (m memory) Put(_ context.Context, space, key, id string, value []byte, _ ti
 }
 
 func (m memory) All(context.Context, string, string, time.Time) (map[string][]byte, error) {
-	return map[string][]byte{since: m[space+key+since]}, nil
+	return map[string][]byte{id: m[space+key+id]}, nil
 }
 
 func (m memory) Remove(_ context.Context, space, key, id string) error {
