@@ -80,7 +80,7 @@ func (m *Modem) Run(ctx context.Context) error {
 	}
 	if err := errors.Join(m.attach(), m.plug()); err != nil {
 		m.unplug()
-		return err
+		return errors.Join(err, group.Wait())
 	}
 	m.boot()
 	group.Go(func() error {

@@ -14,55 +14,6 @@ type routing struct {
 	buffered []func()     // indications that mode 0 of +CNMI keeps
 }
 
-// routingVerbs are +CNMI and +CNMA.
-func routingVerbs() map[string]verb {
-	return map[string]verb{
-		"+CNMI": {needs: messages, do: (*Modem).indications, tests: true},
-		"+CNMA": {needs: messages, test: "(0,1,2)", do: (*Modem).acknowledge},
-	}
-}
-
-// indications is +CNMI (TS 27.005 §3.4.1).
-func (m *Modem) indications(c command) error {
-	switch c.op {
-	case test:
-		m.info("+CNMI: " + m.routes())
-		return nil
-	case read:
-		m.info("+CNMI: " + join(m.now.cnmi[:]...))
-		return nil
-	}
-	next := m.now.cnmi
-	for i, most := range [5]int{2, 3, 2, 2, 1} {
-		var err error
-		if next[i], err = c.number(i, next[i], most); err != nil {
-			return cmsNotSupported
-		}
-	}
-	if next[cnmiBM] == 1 || m.cfg.Direct && (next[cnmiMT]%2 == 1 || next[cnmiDS] == 2) {
-		return cmsNotSupported
-	}
-	m.now.cnmi = next
-	if next[cnmiMode] > 0 {
-		said := m.buffered
-		m.buffered = nil
-		if next[cnmiBFR] == 0 {
-			for _, say := range said {
-				say()
-			}
-		}
-	}
-	return nil
-}
-
-// routes is what +CNMI offers.
-func (m *Modem) routes() string {
-	if m.cfg.Direct {
-		return "(0,1,2),(0,2),(0,2),(0,1),(0,1)"
-	}
-	return "(0,1,2),(0,1,2,3),(0,2),(0,1,2),(0,1)"
-}
-
 // arrives has the network bring what it has, if nothing is on its way.
 func (m *Modem) arrives() {
 	if m.flight == nil && len(m.queue) > 0 && !m.full {
@@ -109,60 +60,6 @@ func (m *Modem) route(d delivery, direct, kept bool, show, told string) {
 		m.acknowledged()
 	default:
 		m.keep(d, told)
-	}
-}
-
-// show shows a message: it is not stored. With +CSMS=1 the client answers for it.
-func (m *Modem) show(d delivery, format string) {
-	msg := message{smsc: m.network.centre(m.SMSC), tpdu: d.tpdu}
-	lines := []string{fmt.Sprintf(format, len(d.tpdu)), msg.pdu()}
-	if m.now.cmgf == 1 {
-		lines = m.textDirect(d, msg)
-	}
-	if m.now.csms == 0 {
-		m.unsolicited(lines...)
-		m.acknowledged()
-		return
-	}
-	m.awaiting = m.later(time.Duration(m.network.Ack), m.unacknowledged)
-	m.unsolicited(lines...)
-}
-
-// unacknowledged is a +CNMA that did not come: the network hears an RP-ERROR, and the
-// modem routes nothing to its client any more (TS 27.005 §3.4.4).
-func (m *Modem) unacknowledged() {
-	m.awaiting = nil
-	m.now.cnmi[cnmiMT], m.now.cnmi[cnmiDS] = 0, 0
-	m.counts.LateCNMA++
-	m.again()
-}
-
-// acknowledge is +CNMA: 0 and 1 take the message, 2 refuses it.
-func (m *Modem) acknowledge(c command) error {
-	n, err := c.number(0, 0, 2)
-	if err != nil {
-		return err
-	}
-	if m.awaiting == nil {
-		return cmsNotExpectingMA
-	}
-	if length, _ := c.number(1, 0, 255); length > 0 { // a TPDU for the network follows
-		m.prompts(&body{take: func(string) error { m.settle(n != 2); return nil }})
-		return errLater
-	}
-	m.settle(n != 2)
-	return nil
-}
-
-func (m *Modem) settle(taken bool) {
-	if m.awaiting == nil {
-		return
-	}
-	m.agenda.cancel(m.awaiting)
-	if m.awaiting = nil; taken {
-		m.acknowledged()
-	} else {
-		m.again()
 	}
 }
 
@@ -221,14 +118,4 @@ func messageClass(tpdu []byte) int {
 		return int(dcs & 3)
 	}
 	return -1
-}
-
-// textDirect are the lines of +CMT and +CDS in text mode.
-func (m *Modem) textDirect(d delivery, msg message) []string {
-	shown := m.textShown("", msg, true)
-	head := strings.TrimPrefix(shown[0], `"REC UNREAD",`)
-	if d.report {
-		return []string{"+CDS: " + head}
-	}
-	return append([]string{"+CMT: " + head}, shown[1:]...)
 }
