@@ -25,7 +25,7 @@ func (c *Calls) consentCalls() []binding {
 		{local("consents.wish", "kept", "gone", "full").needs("request"), c.wish},
 		{local("consents.send_code", "sent", "spoken", "changed", "limited", "delayed", "held", "nothing", "gone", "login", "offline").
 			needs("request").sets("spoken"), c.sendCode},
-		{local("consents.approve", "recorded", "wrong", "void", "changed", "held", "gone").needs("request").secret(), c.approve},
+		{local("consents.approve", "recorded", "kept", "wrong", "void", "changed", "held", "gone").needs("request").secret(), c.approve},
 		{local("consents.by_ref", "found", "none").needs("ref").sets("request", "account"), c.byRef},
 	}
 }
@@ -123,60 +123,6 @@ func (c *Calls) narrow(ctx context.Context, call session.Call) (engine.Result, e
 		exit = consent.Gone
 	}
 	return to(leave(exit)), err
-}
-
-func (c *Calls) deny(ctx context.Context, call session.Call) (engine.Result, error) {
-	if c.offline() && !c.room(true) {
-		return to("error"), nil
-	}
-	_, exit, err := c.Consents.Deny(ctx, consentStep(call), named(call))
-	return to(c.recorded(exit)), err
-}
-
-// recorded tells what is recorded and on its way from what must wait for the line.
-func (c *Calls) recorded(e consent.Exit) string {
-	if e == consent.Recorded && c.offline() {
-		return "kept"
-	}
-	return leave(e)
-}
-
-// wish keeps a wish to approve what was read from our own record. It decides nothing.
-func (c *Calls) wish(ctx context.Context, call session.Call) (engine.Result, error) {
-	if !c.room(false) {
-		return to("full"), nil
-	}
-	_, exit, err := c.Consents.Intend(ctx, consentStep(call), call.Vars["request"].Text)
-	return to(leave(exit)), err
-}
-
-// sendCode sends the code by SMS, or gives it to a voice in a call that we placed.
-func (c *Calls) sendCode(ctx context.Context, call session.Call) (engine.Result, error) {
-	if call.Placed {
-		digits, exit, err := c.Consents.SpeakCode(ctx, consentStep(call), call.Vars["request"].Text)
-		if exit != consent.Spoken {
-			return to(leave(exit)), err
-		}
-		return set("spoken", engine.Vars{"spoken": engine.N(digits)}), nil
-	}
-	exit, err := c.Consents.SendCode(ctx, consentStep(call), call.Vars["request"].Text)
-	return to(leave(exit)), err
-}
-
-func (c *Calls) approve(ctx context.Context, call session.Call) (engine.Result, error) {
-	r, exit, err := c.Consents.Approve(ctx, consentStep(call), call.Vars["request"].Text, call.Secret)
-	if err == nil && exit == consent.Recorded {
-		_, err = c.Persons.Prove(ctx, step(call), r.Account)
-	}
-	return to(leave(exit)), err
-}
-
-// named is what a person called a request: by SMS its reference, on a menu its id.
-func named(call session.Call) string {
-	if ref := call.Vars["ref"].Text; ref != "" {
-		return ref
-	}
-	return call.Vars["request"].Text
 }
 
 // request finds the request that the conversation is about.

@@ -29,7 +29,7 @@ func TestOffline(t *testing.T) {
 		"enrol.request_otp": "untold", "enrol.verify": "offline", "enrol.use": "offline", "enrol.draft": "kept", "enrol.create": "kept",
 		"records.recent": "offline", "records.open": "offline", "records.order": "ordered",
 		"link.search": "offline", "link.discover": "offline", "link.init": "offline", "link.confirm": "offline",
-		"doctor.verify": "offline", "consents.deny": "kept", "consents.refuse": "kept", "grants.revoke": "kept", "offline.promise": "kept",
+		"doctor.verify": "offline", "consents.approve": "kept", "consents.deny": "kept", "consents.refuse": "kept", "grants.revoke": "kept", "offline.promise": "kept",
 	} {
 		v := vars()
 		v["wanted"] = engine.T(person.WantLogin)
