@@ -3,7 +3,7 @@
 // Package modem is a simulated GSM modem with its SIM and the network that it sees, for
 // the demo and for tests: programs that drive modems open its port, a pseudo-terminal, and
 // find what the standards describe (ITU-T V.250, 3GPP TS 27.005, 27.007 and 23.040), in
-// the ways of several makers ([Models]). smstools' smsd and Kannel drive it in interop, so
+// the ways of several makers ([Models]). smsd, Kannel and gammu drive it in interop, so
 // that it is no mirror of our own driver, with which it shares no code.
 //
 // A [Modem] behaves as modems do. What is volatile is lost with its power and what is on

@@ -91,8 +91,8 @@ type terminal struct {
 	gone   chan struct{} // closed by Close
 }
 
-// again is how soon a client is noticed that opens the port.
-const again = 10 * time.Millisecond
+// again is how soon a client is noticed that opens the port. What it writes waits.
+const again = 50 * time.Millisecond
 
 // Read reads what a client writes. While nobody has the port open the kernel answers
 // EIO, and then we look again.
