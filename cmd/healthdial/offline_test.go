@@ -35,7 +35,7 @@ func TestOffline(t *testing.T) {
 	if _, err := asha.net.SMS(t.Context(), asha.number, demoSMSNumber, "NO "+refused); err != nil {
 		t.Fatal(err)
 	}
-	asha.sms().next("Refused, and kept")
+	asha.sms().next("Refused. This is recorded. The line to the registry is down")
 	asha.reach("Let a doctor ask", "")
 	identify(asha, "Tell the doctor")
 	d := texter{doctor}
