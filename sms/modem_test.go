@@ -14,6 +14,7 @@ import (
 	"healthdial/gsm/msisdn"
 	"healthdial/gsm/smpp"
 	"healthdial/outbox"
+	"healthdial/session"
 )
 
 // simulated is a modem that answers by a script.
@@ -184,6 +185,19 @@ func TestDeliverWithoutStore(t *testing.T) {
 	}
 	if err := inlet.Report(t.Context(), modem.Report{To: modem.Address{TON: 1, Digits: caller}}); err == nil {
 		t.Error("a report that is not stored was taken")
+	}
+}
+
+// TestDeliverToFullInbox: that one number says too much is told apart from a store that is
+// down.
+func TestDeliverToFullInbox(t *testing.T) {
+	full := newInbox()
+	for _, full.err = range []error{session.ErrFull, errors.New("the store is down")} {
+		inlet := NewModemInlet(ReceiverConfig{Link: "post", Region: "IN", Inbox: full, Names: hashes{}, Now: func() time.Time { return noon }}, &tracker{}, nil)
+		err := inlet.Deliver(t.Context(), delivered("1", noon))
+		if errors.Is(err, modem.ErrSender) != errors.Is(full.err, session.ErrFull) || err == nil {
+			t.Error(err)
+		}
 	}
 }
 

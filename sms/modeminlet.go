@@ -2,6 +2,7 @@ package sms
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,7 +35,8 @@ func (i *ModemInlet) Counters() *Counters { return i.receiver.Counters() }
 
 // Deliver stores one part. What nobody can read or answer, such as advertising from a
 // sender without a number, is counted and let go; while storing is impossible, or the
-// number's inbox is full, it is an error, and the modem keeps the part.
+// number's inbox is full, it is an error, and the modem keeps the part; in the latter case
+// others' parts are taken meanwhile.
 func (i *ModemInlet) Deliver(ctx context.Context, d modem.Deliver) error {
 	r := i.receiver
 	p, ok := i.part(d)
@@ -45,6 +47,9 @@ func (i *ModemInlet) Deliver(ctx context.Context, d modem.Deliver) error {
 	ctx, cancel := context.WithTimeout(ctx, r.cfg.Timeout)
 	defer cancel()
 	switch fresh, err := r.cfg.Inbox.Receive(ctx, p); {
+	case errors.Is(err, session.ErrFull):
+		r.deferred(err)
+		return fmt.Errorf("sms: storing: %w: %w", modem.ErrSender, err)
 	case err != nil:
 		r.deferred(err)
 		return fmt.Errorf("sms: storing: %w", err)

@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"healthdial/gsm/at"
@@ -13,19 +14,36 @@ import (
 // keeps it. One that cannot be acknowledged is nowhere else: it is kept here and offered
 // again.
 func (r *receiver) takeDirect(ctx context.Context, a arrival) {
-	octets, err := tpdu.Unframe(a.tpdu, a.length)
-	if err == nil {
-		err = r.hand(ctx, octets)
-	}
 	if r.caps.acks {
+		octets, err := tpdu.Unframe(a.tpdu, a.length)
+		if err == nil {
+			err = r.hand(ctx, octets)
+		}
 		r.acknowledge(ctx, err == nil)
 		return
 	}
 	r.count.Unacked.Add(1)
-	if _, kept := err.(untaken); kept {
+	if !r.offer(ctx, a) {
 		r.kept.direct = append(r.kept.direct, a)
 		r.later()
 	}
+}
+
+// offer hands on what is nowhere but here. It is false if that is to be offered again.
+func (r *receiver) offer(ctx context.Context, a arrival) bool {
+	from := found{line: a.tpdu, length: a.length}.from()
+	if r.held.holds(from) {
+		return false
+	}
+	octets, err := tpdu.Unframe(a.tpdu, a.length)
+	if err == nil {
+		err = r.hand(ctx, octets)
+	}
+	if !errors.As(err, new(untaken)) {
+		return true
+	}
+	r.held.note(from, err)
+	return false
 }
 
 // Values of <n> in PDU mode.
@@ -50,23 +68,14 @@ func (r *receiver) acknowledge(ctx context.Context, taken bool) {
 
 // retryDirect offers again what is nowhere but here.
 func (r *receiver) retryDirect(ctx context.Context) bool {
-	for len(r.kept.direct) > 0 {
-		octets, err := tpdu.Unframe(r.kept.direct[0].tpdu, r.kept.direct[0].length)
-		if err == nil {
-			err = r.hand(ctx, octets)
-		}
-		if _, kept := err.(untaken); kept {
-			return false
-		}
-		r.kept.direct = slices.Delete(r.kept.direct, 0, 1)
-	}
-	return true
+	r.kept.direct = slices.DeleteFunc(r.kept.direct, func(a arrival) bool { return !r.held.everybody() && r.offer(ctx, a) })
+	return len(r.kept.direct) == 0
 }
 
 // giveUp tries once more when the line has ended. What is not taken is offered again when
 // there is another.
 func (r *receiver) giveUp() {
-	if len(r.kept.direct) > 0 {
+	if r.held = (held{}); len(r.kept.direct) > 0 {
 		r.retryDirect(context.WithoutCancel(r.ending))
 	}
 }

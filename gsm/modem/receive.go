@@ -9,15 +9,18 @@ import (
 // else calls the handler or chooses a memory.
 type receiver struct {
 	*session
-	memory string    // that is read and deleted in; "" if that is not known
-	rest   *pause    // between the attempts of what the handler did not take
-	again  time.Time // when everything is looked at again since it did not; zero if it did
+	memory string          // that is read and deleted in; "" if that is not known
+	rest   *pause          // between the attempts of what the handler did not take
+	again  time.Time       // when everything is looked at again since it did not; zero if it did
+	held   held            // who waits until then
+	blind  map[string]bool // memories that could not be read whole: what comes there waits until then
+	room   int             // how many messages the memory has room for; 0 if that is not known
 }
 
 // receive hands on what comes until ctx ends. What is stored is looked at first, and again
 // every few minutes, so that nothing lies there for ever.
 func (s *session) receive(ctx context.Context) {
-	r := &receiver{session: s, rest: newPause(s.cfg.Timers.Again, s.cfg.Rand)}
+	r := &receiver{session: s, rest: newPause(s.cfg.Timers.Again, s.cfg.Rand), blind: map[string]bool{}}
 	s.inbox.lookAll()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -65,20 +68,34 @@ func (r *receiver) arrived(ctx context.Context, a arrival) {
 		r.handler.Missed(ctx, *a.call)
 	case a.tpdu != "":
 		r.takeDirect(ctx, a)
-	case r.again.IsZero(): // else everything is looked at soon
+	case !r.held.everybody() && !r.blind[a.where.memory]: // else everything is looked at soon
 		r.fetch(ctx, a.where)
 	}
 }
 
-// fetch reads the message at a place and hands it on.
+// fetch reads the message at a place and hands it on, unless something of its sender waits.
 func (r *receiver) fetch(ctx context.Context, where place) {
 	f, ok, err := r.read(ctx, where)
 	switch {
 	case err != nil && messageCode(err) != invalidIndex: // the modem may need a moment
+		r.blind[where.memory] = true
 		r.later()
-	case ok && r.take(ctx, f) != nil:
+	case ok && !r.takeInTurn(ctx, f):
 		r.later()
 	}
+}
+
+// takeInTurn is false if a message was not taken, or waits behind another of its sender.
+func (r *receiver) takeInTurn(ctx context.Context, f found) bool {
+	from := f.from()
+	if r.held.holds(from) {
+		return false
+	}
+	err := r.take(ctx, f)
+	if err != nil {
+		r.held.note(from, err)
+	}
+	return err == nil
 }
 
 // later has everything looked at again, after a pause that grows.
@@ -90,7 +107,8 @@ func (r *receiver) later() {
 
 // sweep looks at everything that is stored.
 func (r *receiver) sweep(ctx context.Context) {
-	r.again = time.Time{}
+	r.again, r.held = time.Time{}, held{}
+	clear(r.blind)
 	ok := r.retryDirect(ctx)
 	for _, memory := range r.caps.memories {
 		ok = r.sweepMemory(ctx, memory) && ok
@@ -110,36 +128,27 @@ func (r *receiver) sweep(ctx context.Context) {
 // sweepMemory is false if something could not be read or was not taken.
 func (r *receiver) sweepMemory(ctx context.Context, memory string) bool {
 	all, err := r.list(ctx, memory)
-	if err != nil {
-		return false
+	if err == nil {
+		used := map[int]bool{}
+		for _, f := range all {
+			used[f.where.index] = true
+		}
+		r.kept.keep(memory, used)
 	}
-	used := map[int]bool{}
-	for _, f := range all {
-		used[f.where.index] = true
-	}
-	r.kept.keep(memory, used)
-	return r.takeAll(ctx, all)
+	r.blind[memory] = err != nil
+	return r.takeAll(ctx, all) && err == nil
 }
 
 // takeAll hands on messages in their order. What one sender's message met keeps those behind
 // it of the same sender, not others'; several in a row mean that nothing can be taken.
 func (r *receiver) takeAll(ctx context.Context, all []found) bool {
-	refused := map[Address]bool{}
+	whole := true
 	for _, f := range all {
-		from := f.from()
-		if ctx.Err() != nil || len(refused) >= mostRefused {
+		if ctx.Err() != nil || r.held.everybody() {
 			return false
 		}
-		if refused[from] {
-			continue
-		}
-		if r.take(ctx, f) != nil {
-			refused[from] = true
-		}
+		whole = r.takeInTurn(ctx, f) && whole
 	}
 	r.refill(ctx)
-	return len(refused) == 0
+	return whole
 }
-
-// mostRefused is how many senders' messages are tried before a round is given up.
-const mostRefused = 3

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -31,12 +32,16 @@ const (
 )
 
 // list reads everything in a memory (+CMGL, TS 27.005 §4.1), in the order in which service
-// centres took it: places are used again, so theirs is none.
+// centres took it: places are used again, so theirs is none. With an error it is what could
+// be read.
 func (r *receiver) list(ctx context.Context, memory string) ([]found, error) {
 	if err := r.use(ctx, memory); err != nil {
 		return nil, err
 	}
 	answer, err := r.do(ctx, at.Command{Text: "+CMGL=" + strconv.Itoa(everything), Prefix: "+CMGL:", Data: true, Timeout: listing})
+	if errors.As(err, new(*at.Error)) { // one bad record of a SIM is enough, with some modems
+		return r.listSingly(ctx, memory, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -52,6 +57,28 @@ func (r *receiver) list(ctx context.Context, memory string) ([]found, error) {
 	}
 	slices.SortStableFunc(all, r.earlier)
 	return all, nil
+}
+
+// listSingly reads a memory place by place; some modems count from 0. Its error is why some
+// could not be read, or refused if nothing tells how many there are.
+func (r *receiver) listSingly(ctx context.Context, memory string, refused error) (all []found, err error) {
+	if r.room == 0 {
+		return nil, refused
+	}
+	for index := range r.room + 1 {
+		f, ok, failed := r.read(ctx, place{memory, index})
+		switch {
+		case ok:
+			all = append(all, f)
+		case failed == nil || messageCode(failed) == invalidIndex: // nothing is there
+		case errors.As(failed, new(*at.Error)):
+			err = failed
+		default:
+			return nil, failed
+		}
+	}
+	slices.SortStableFunc(all, r.earlier)
+	return all, err
 }
 
 // earlier tells which of two messages came first.
@@ -119,7 +146,10 @@ func (r *receiver) use(ctx context.Context, memory string) error {
 	if err != nil {
 		return err
 	}
-	r.memory = memory
+	r.memory, r.room = memory, 0
+	if len(answer.Lines) > 0 {
+		r.room, _ = at.Fields(answer.Lines[0]).Int(1)
+	}
 	r.filled(answer)
 	return nil
 }

@@ -57,8 +57,10 @@ func (r *receiver) hand(ctx context.Context, octets []byte) error {
 	return err
 }
 
-// untaken is the handler's error, whatever it wraps.
+// untaken is the handler's error. Of what it wraps only ErrSender counts here.
 type untaken struct{ error }
+
+func (u untaken) Is(target error) bool { return target == ErrSender && errors.Is(u.error, target) }
 
 // answered notes what the handler said.
 func (r *receiver) answered(err error) error {
