@@ -38,7 +38,10 @@ func (s *session) unlock(ctx context.Context) error {
 		wants, cme := s.simWants(ctx)
 		switch {
 		case wants == simIsReady:
-			return s.cfg.Tried.Forget()
+			if err := s.cfg.Tried.Forget(); err != nil { // the SIM serves nevertheless
+				s.fault("that a PIN was tried cannot be forgotten: " + err.Error())
+			}
+			return nil
 		case wants == simPIN:
 			s.locked(s.enterPIN(ctx))
 		case wants != "":

@@ -16,6 +16,7 @@ import (
 type note struct {
 	pin   string
 	fails error
+	stuck error // of Forget
 }
 
 func (n *note) Note(pin string) error {
@@ -25,7 +26,12 @@ func (n *note) Note(pin string) error {
 	return n.fails
 }
 func (n *note) Was(pin string) (bool, error) { return n.pin == pin, nil }
-func (n *note) Forget() error                { n.pin = ""; return nil }
+func (n *note) Forget() error {
+	if n.stuck == nil {
+		n.pin = ""
+	}
+	return n.stuck
+}
 
 // TestPIN never spends a try that it must not.
 func TestPIN(t *testing.T) {
@@ -46,6 +52,7 @@ func TestPIN(t *testing.T) {
 		{name: "tried before", pin: "4321", tried: note{pin: "4321"}, state: Locked, reason: refusedPIN, left: 3},
 		{name: "another was tried before", pin: "1234", tried: note{pin: "4321"}, state: Running, left: 3},
 		{name: "it cannot be noted", pin: "1234", tried: note{fails: errors.New("disk full")}, state: Locked, reason: "that the SIM's PIN is tried cannot be noted", left: 3},
+		{name: "it cannot be forgotten", pin: "1234", tried: note{stuck: errors.New("disk full")}, state: Running, left: 3},
 		{name: "one try left", pin: "1234", wrong: 2, state: Locked, reason: "the SIM's PIN may be tried only once more", left: 1},
 		{name: "one try left, SIM7600", model: lab.SIM7600, pin: "1234", wrong: 2, state: Locked, reason: "the SIM's PIN may be tried only once more", left: 1},
 		{name: "one try left, Huawei", model: lab.E3531, pin: "1234", wrong: 2, state: Locked, reason: "the SIM's PIN may be tried only once more", left: 1},
