@@ -69,7 +69,7 @@ func (s *service) post(c config.Modem, before *post) (*post, error) {
 	}, tracker{s, p.meter}, s.missedBy(c))
 	p.tallies = []admin.Tally{tallySMS(c.Name, p.inlet.Counters())}
 	if before != nil {
-		p.obey(before.Health().State)
+		p.Obey(before.Modem)
 	}
 	return p, nil
 }
@@ -95,16 +95,6 @@ func (s *service) opener(d config.Device) func(context.Context) (modem.Line, err
 	return func(ctx context.Context) (modem.Line, error) {
 		line, path, err := s.finder.Open(ctx, mark, d.Speed)
 		return modem.Line{ReadWriteCloser: line, Port: path}, err
-	}
-}
-
-// obey repeats what a person told the modem before this one.
-func (p *post) obey(s modem.State) {
-	switch s {
-	case modem.Suspended:
-		p.Suspend()
-	case modem.Drained:
-		p.Drain()
 	}
 }
 

@@ -24,6 +24,9 @@ func (m *Modem) Resume() {
 	m.command(serve)
 }
 
+// Obey has it do what a person last told another modem, whose place it takes.
+func (m *Modem) Obey(before *Modem) { m.command(before.ordered()) }
+
 func (m *Modem) command(o order) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
