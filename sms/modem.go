@@ -1,6 +1,7 @@
 package sms
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -47,7 +48,7 @@ func (l *ModemLink) Send(ctx context.Context, m smpp.Message) (id string, err er
 	if err := l.held(m); err != nil {
 		return "", err
 	}
-	reserved, err := l.Quota.reserve(ctx, l.Modem.IMSI(), m.Urgency, l.Now())
+	reserved, err := l.Quota.reserve(ctx, l.sim(), m.Urgency, l.Now())
 	if err != nil {
 		return "", err
 	}
@@ -58,6 +59,9 @@ func (l *ModemLink) Send(ctx context.Context, m smpp.Message) (id string, err er
 	}
 	return reportName(l.Names, l.Name(), m.Dest.Addr, ref), nil
 }
+
+// sim is whose quota counts: of a SIM that does not tell who it is, the modem's.
+func (l *ModemLink) sim() string { return cmp.Or(l.Modem.IMSI(), "in modem "+l.Name()) }
 
 // held keeps what is not urgent from a SIM that is to be spared.
 func (l *ModemLink) held(m smpp.Message) error {

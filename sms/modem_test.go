@@ -282,6 +282,20 @@ func TestQuota(t *testing.T) {
 	wantErr("the last fifth of the day", send("one", outbox.Notice), outbox.Later(noon.Add(12*time.Hour), "quota of the day"))
 }
 
+// TestQuotaOfUnknownSIM: a SIM that does not tell who it is, is bounded with its modem.
+func TestQuotaOfUnknownSIM(t *testing.T) {
+	st, ring := disk(t)
+	for _, name := range []string{"one", "other"} {
+		l := modemLink(&simulated{name: name})
+		l.Quota = &Quota{Hour: 1, Counters: st.Counters(), Names: ring}
+		_, first := l.Send(t.Context(), smpp.Message{Dest: smpp.Address{TON: 1, NPI: 1, Addr: caller}})
+		_, second := l.Send(t.Context(), smpp.Message{Dest: smpp.Address{TON: 1, NPI: 1, Addr: caller}})
+		if first != nil || second == nil {
+			t.Errorf("%s: %v, %v", name, first, second)
+		}
+	}
+}
+
 // TestQuotaAtOnce: parts on their way count, and those that did not leave are given back.
 func TestQuotaAtOnce(t *testing.T) {
 	st, ring := disk(t)

@@ -43,9 +43,9 @@ type reservation struct {
 }
 
 // reserve takes one part of what a SIM may send at now, or says when there is more. A nil
-// Quota and an unknown SIM, with which nothing is sent, bound nothing.
+// Quota bounds nothing.
 func (q *Quota) reserve(ctx context.Context, imsi string, urgent uint8, now time.Time) (reservation, error) {
-	if q == nil || imsi == "" || q.Hour <= 0 && q.Day <= 0 {
+	if q == nil || q.Hour <= 0 && q.Day <= 0 {
 		return reservation{}, nil
 	}
 	sim := q.sim(imsi)
@@ -124,7 +124,7 @@ func (r reservation) end(ctx context.Context, sent bool) {
 }
 
 // Left is how many parts of any kind a SIM may still send in this hour and day, whichever
-// is less; false if nothing bounds it.
+// is less; false if nothing bounds it, or it is not known which SIM it is.
 func (q *Quota) Left(ctx context.Context, imsi string, now time.Time) (left int, bounded bool, err error) {
 	if q == nil || imsi == "" {
 		return 0, false, nil

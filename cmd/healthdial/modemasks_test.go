@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"healthdial/admin"
 	"healthdial/gsm/modem"
 )
 
@@ -24,6 +25,18 @@ func TestSpared(t *testing.T) {
 	} {
 		if got := spared(c.b, 20, now); (got != "") != c.want {
 			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+}
+
+// TestLeft: what is left of a quota is not told before it is known whose.
+func TestLeft(t *testing.T) {
+	three := 3
+	for want, m := range map[string]admin.ModemStanding{
+		"3": {Left: &three}, "-": {}, "unbounded": {Health: modem.Health{IMSI: "...0001"}},
+	} {
+		if got := left(m); got != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }

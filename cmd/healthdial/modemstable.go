@@ -103,10 +103,13 @@ func stored(h modem.Health) string {
 }
 
 func left(m admin.ModemStanding) string {
-	if m.Left == nil {
-		return "unbounded"
+	switch {
+	case m.Left != nil:
+		return fmt.Sprint(*m.Left)
+	case m.IMSI == "":
+		return "-" // nobody knows whose
 	}
-	return fmt.Sprint(*m.Left)
+	return "unbounded"
 }
 
 func quirks(h modem.Health) string {
