@@ -53,5 +53,5 @@ func probed(p modem.ProbeHealth, now time.Time) string {
 	if p.Fault != "" {
 		return fmt.Sprintf("%s ago: %s", age(p.At, now), p.Fault)
 	}
-	return fmt.Sprintf("%s ago: its page came after %s", age(p.At, now), p.Took.Round(100*time.Millisecond))
+	return fmt.Sprintf("%s ago: its page came after %s", age(p.At, now), p.Took.Round(time.Millisecond))
 }
