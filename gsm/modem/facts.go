@@ -27,6 +27,7 @@ type facts struct {
 	paidBy  string // the SIM of that balance, by its IMSI
 	probe   ProbeHealth
 
+	behind  time.Duration // this machine's clock, the network's
 	resets  int
 	fault   string
 	faultAt time.Time
@@ -37,7 +38,7 @@ type facts struct {
 func (f facts) gone() facts {
 	return facts{
 		silent: f.silent, port: f.port, balance: f.balance, paidBy: f.paidBy, probe: f.probe,
-		resets: f.resets, fault: f.fault, faultAt: f.faultAt,
+		behind: f.behind, resets: f.resets, fault: f.fault, faultAt: f.faultAt,
 	}
 }
 

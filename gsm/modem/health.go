@@ -34,13 +34,14 @@ type Health struct {
 	IMSI      string            `json:"imsi,omitempty"`
 	Operator  string            `json:"operator,omitempty"` // as the network says
 	Roaming   bool              `json:"roaming,omitempty"`
-	Signal    int               `json:"signal,omitempty"`   // dBm; 0 is not known
-	Stored    int               `json:"stored"`             // messages in the SIM or modem
-	Capacity  int               `json:"capacity,omitempty"` // of them at most
-	Waiting   int               `json:"waiting"`            // messages that wait to be sent
-	Balance   BalanceHealth     `json:"balance,omitzero"`   // of a prepaid SIM, if it is asked for
-	Probe     ProbeHealth       `json:"probe,omitzero"`     // of our own code, if it is dialled
-	Resets    int               `json:"resets"`             // since the start, of any kind
+	Signal    int               `json:"signal,omitempty"`       // dBm; 0 is not known
+	Stored    int               `json:"stored"`                 // messages in the SIM or modem
+	Capacity  int               `json:"capacity,omitempty"`     // of them at most
+	Waiting   int               `json:"waiting"`                // messages that wait to be sent
+	Balance   BalanceHealth     `json:"balance,omitzero"`       // of a prepaid SIM, if it is asked for
+	Probe     ProbeHealth       `json:"probe,omitzero"`         // of our own code, if it is dialled
+	Behind    time.Duration     `json:"clock_behind,omitempty"` // this machine's clock, the network's, in ns; 0 unless that is proven
+	Resets    int               `json:"resets"`                 // since the start, of any kind
 	LastFault string            `json:"last_fault,omitempty"`
 	FaultAt   time.Time         `json:"fault_at,omitzero"`
 	Counters  map[string]uint64 `json:"counters"`

@@ -11,7 +11,7 @@ func (m *Modem) Health() Health {
 		Name: m.cfg.Name, State: m.state, Since: m.since, Reason: m.reason(),
 		Port: f.port, Model: f.model, Quirks: f.quirks, IMEI: lastFour(f.imei), IMSI: lastFour(f.imsi),
 		Operator: f.operator, Roaming: f.network == roaming, Signal: f.signal, Stored: f.stored, Capacity: f.capacity,
-		Balance: f.balance, Probe: f.probe, Waiting: m.gate.waiting(), Resets: f.resets,
+		Balance: f.balance, Probe: f.probe, Behind: f.behind, Waiting: m.gate.waiting(), Resets: f.resets,
 		LastFault: f.fault, FaultAt: f.faultAt, Counters: m.counters(),
 	}
 }
@@ -83,6 +83,9 @@ func (f *facts) serving() string {
 	}
 	if f.network == roaming {
 		words += ", roaming: messages may cost more"
+	}
+	if f.behind > 0 {
+		words += fmt.Sprintf(", but this machine's clock is %s behind the network's: set it", f.behind)
 	}
 	if f.probe.Fault != "" {
 		words += ", but our own code was not answered as it should be: see whether other phones can dial it"

@@ -40,6 +40,7 @@ func (r *receiver) hand(ctx context.Context, octets []byte) error {
 	if tpdu.IsReport(octets) {
 		report, err := tpdu.DecodeReport(octets)
 		if err == nil {
+			r.compareClocks(report.Done, time.Now())
 			err = r.answered(r.handler.Report(ctx, report))
 		}
 		if err == nil {
@@ -49,6 +50,7 @@ func (r *receiver) hand(ctx context.Context, octets []byte) error {
 	}
 	message, err := tpdu.DecodeDeliver(octets)
 	if err == nil {
+		r.compareClocks(message.Sent, time.Now())
 		err = r.answered(r.handler.Deliver(ctx, message))
 	}
 	if err == nil {
