@@ -64,7 +64,7 @@ func (s *Consents) open(p seal.Place, r Record) (consent.Request, error) {
 func (s *Consents) Commit(ctx context.Context, a consent.Act) error {
 	b, err := s.box.batch(act{
 		place: s.place(a.Request.Owner, a.Request.ID), revision: a.Request.Revision,
-		record: a.Request, out: a.Out, events: a.Audit,
+		expires: a.Request.Forgotten(), record: a.Request, out: a.Out, events: a.Audit,
 	})
 	if err != nil {
 		return err

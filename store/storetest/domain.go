@@ -174,6 +174,14 @@ func consentRoundTrip(t *testing.T, r *rig) {
 		got[q.ID] = q
 	}
 	same(t, want, got)
+	over := want["q1"]
+	over.State = consent.Denied
+	r.ok(r.Consents().Commit(r.ctx, consent.Act{Request: over}))
+	for item, err := range r.backend.(store.Dumper).Dump(r.ctx, store.Partition(over.Owner)) {
+		if i, ok := item.(store.RecordItem); err != nil || ok && i.Owner == over.Owner && i.Revision == 2 && i.Expires != store.InstantOf(over.Forgotten()) {
+			t.Errorf("a request that is over is kept until %v: %v", item, err)
+		}
+	}
 	if others := must(r.Consents().List(r.ctx, r.owner(2)))(t); len(others) != 0 {
 		t.Errorf("another owner has %d of them", len(others))
 	}
