@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"slices"
 
@@ -19,7 +20,7 @@ func (r *receiver) takeDirect(ctx context.Context, a arrival) {
 		if err == nil {
 			err = r.hand(ctx, octets)
 		}
-		r.acknowledge(ctx, err == nil)
+		r.acknowledge(ctx, err == nil || errors.Is(err, tpdu.ErrMalformed) && r.cameTwice(a))
 		return
 	}
 	r.count.Unacked.Add(1)
@@ -27,6 +28,18 @@ func (r *receiver) takeDirect(ctx context.Context, a arrival) {
 		r.kept.direct = append(r.kept.direct, a)
 		r.later()
 	}
+}
+
+// cameTwice reports whether what cannot be read came alike before: then the line to the modem
+// did not garble it, and the network would bring it for ever.
+func (r *receiver) cameTwice(a arrival) bool {
+	r.count.Unreadable.Add(1)
+	r.fault("a message cannot be read: the network is asked for it once more")
+	twice := r.kept.again(place{}, sha256.Sum256([]byte(a.tpdu)))
+	if twice {
+		r.count.Discarded.Add(1)
+	}
+	return twice
 }
 
 // offer hands on what is nowhere but here. It is false if that is to be offered again.

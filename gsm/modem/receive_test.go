@@ -213,6 +213,20 @@ func TestDirect(t *testing.T) {
 	})
 }
 
+// TestDirectUnreadable: what nobody can read is brought once more, not for ever.
+func TestDirectUnreadable(t *testing.T) {
+	run(t, func(b *bench, _ *Config) { noStore(b) }, func(b *bench) {
+		b.becomes(Running)
+		for _, want := range [][2]int{{0, 1}, {1, 1}} {
+			b.say("+CMT: ,12", "000402811032000062118201")
+			synctest.Wait()
+			if took, refused := b.count("+CNMA=0"), b.count("+CNMA=2"); took != want[0] || refused != want[1] || b.took() != 0 {
+				b.Errorf("acknowledged %d times, refused %d times", took, refused)
+			}
+		}
+	})
+}
+
 // TestLateAck: a modem that hands over nothing more after an acknowledgement that came too
 // late is told so anew.
 func TestLateAck(t *testing.T) {

@@ -164,7 +164,7 @@ func TestSeveral(t *testing.T) {
 				b.Error(err)
 			}
 		}
-		if n := b.count("+CMMS=1"); n != 1 {
+		if n := b.count("+CMMS=1"); n < 1 || n > 2 { // never for the last
 			b.Errorf("+CMMS=1 %d times", n)
 		}
 	})
