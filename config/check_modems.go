@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"healthdial/gsm/modem"
 	"healthdial/gsm/msisdn"
 )
 
@@ -54,6 +55,9 @@ func (k *checker) modem(key string, m *Modem) {
 		if s := m.PIN.Reveal(); s != "" && !pin.MatchString(s) {
 			k.wrong(key+".pin_file", "a PIN has 4 to 8 digits")
 		}
+	}
+	if m.Model != "" && !slices.Contains(modem.Rows(), m.Model) {
+		k.wrong(key+".model", "one of %s is wanted, or nothing", strings.Join(modem.Rows(), ", "))
 	}
 	if _, err := msisdn.Parse(m.Number, "ZZ"); m.Number != "" && err != nil {
 		k.wrong(key+".number", "is no number with its country code, such as +919000000001")
@@ -131,4 +135,7 @@ func (k *checker) device(key string, d *Device, found map[string]bool) {
 	}
 	k.once(found, key+".imei", d.IMEI)
 	k.once(found, key+".path", d.Path)
+	if d.IMEI == "" && d.Path == "" {
+		k.once(found, key+".serial", d.Serial)
+	}
 }

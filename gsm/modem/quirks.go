@@ -104,6 +104,14 @@ func quirksOf(maker, model string) quirks {
 	return generic()
 }
 
+// Rows are the names of the rows of the table of models.
+func Rows() (names []string) {
+	for _, q := range families() {
+		names = append(names, q.name)
+	}
+	return names
+}
+
 // quirksNamed is a row by its name.
 func quirksNamed(name string) (quirks, bool) {
 	for _, q := range families() {
