@@ -96,17 +96,18 @@ func (d *Dialog) Answer(ctx context.Context, text string) error {
 	return d.say(ctx, text)
 }
 
-// Close ends the dialogue, if the network waits for an answer, and lets the next begin.
+// Close ends the dialogue, if the network waits for an answer, and lets the next begin. It
+// does not wait for that: a modem may be busy with the last command for half a minute.
 func (d *Dialog) Close() {
-	s := d.session
-	if s == nil {
-		return
-	}
-	if d.open {
-		s.try(s.ending, "+CUSD=2")
-	}
+	s, open := d.session, d.open
 	d.session, d.open = nil, false
-	<-s.dialling
+	switch {
+	case s == nil:
+	case open:
+		s.watch.closing <- struct{}{} // has room: one dialogue is held at a time
+	default:
+		<-s.dialling
+	}
 }
 
 // say sends a code or an answer, and waits.

@@ -99,6 +99,33 @@ func TestUSSDEnds(t *testing.T) {
 	}
 }
 
+// TestUSSDIsGivenUp: who gives up waits for no modem that is still busy with the code, and
+// the next dialogue begins when that is over.
+func TestUSSDIsGivenUp(t *testing.T) {
+	run(t, func(b *bench, _ *Config) {
+		b.on = func(command string) string {
+			if command == `+CUSD=1,"*123#",15` {
+				return silence
+			}
+			return ""
+		}
+		b.answers[`+CUSD=1,"*1#",15`] = `+CUSD: 0,"next",15`
+	}, func(b *bench) {
+		b.becomes(Running)
+		ctx, cancel := context.WithTimeout(b.Context(), 5*time.Second)
+		defer cancel()
+		began := time.Now()
+		if _, err := b.modem.USSD(ctx, "*123#"); !errors.Is(err, ErrNoAnswer) || time.Since(began) != 5*time.Second {
+			b.Errorf("%v after %s", err, time.Since(began))
+		}
+		d, err := b.modem.USSD(b.Context(), "*1#")
+		if err != nil || d.Text() != "next" || b.count("+CUSD=2") != 1 {
+			b.Errorf("the next: %v, %d cancelled", err, b.count("+CUSD=2"))
+		}
+		d.Close()
+	})
+}
+
 // TestUSSDIsTurnedAway: a network that begins a dialogue is not left waiting.
 func TestUSSDIsTurnedAway(t *testing.T) {
 	run(t, nil, func(b *bench) {

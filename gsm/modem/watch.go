@@ -10,13 +10,14 @@ import (
 
 // watch is what the goroutine that looks after a modem is told by others.
 type watch struct {
-	rings chan at.Unsolicited
-	now   chan struct{} // has room for one: look at once
-	away  chan struct{} // has room for one: turn a network's USSD away
+	rings   chan at.Unsolicited
+	now     chan struct{} // has room for one: look at once
+	away    chan struct{} // has room for one: turn a network's USSD away
+	closing chan struct{} // has room for one: end our own, and let the next begin
 }
 
 func newWatch() *watch {
-	return &watch{make(chan at.Unsolicited, 16), make(chan struct{}, 1), make(chan struct{}, 1)}
+	return &watch{make(chan at.Unsolicited, 16), make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}, 1)}
 }
 
 // call tells of a RING and what belongs to it. One that is lost comes again.
@@ -59,6 +60,9 @@ func (s *session) look(ctx context.Context) {
 		case <-ring.C:
 		case <-s.watch.away:
 			s.try(ctx, "+CUSD=2")
+		case <-s.watch.closing:
+			s.try(ctx, "+CUSD=2")
+			<-s.dialling
 		case <-s.watch.now:
 			s.lookAround(ctx)
 		case <-poll.C:
