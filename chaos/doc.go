@@ -7,4 +7,7 @@
 // Afterwards [Reconcile] compares what three independent witnesses say: the operator's
 // log of what phones saw, the registries' log of decisions, and the audit log as
 // `healthdial audit export` writes it. It shares no code with the service.
+//
+// TestDay does the same to a health post: one process with the embedded store, whose line
+// to the registries is cut while it takes 2,000 SMS.
 package chaos

@@ -8,7 +8,11 @@ type Evidence struct {
 	Requests []Request      // the registries' log
 	Events   []Event        // the audit log, partition by partition
 	Marked   map[string]int // messages to each phone that the store marked as possibly doubled
+	Applied  []Applied      // decisions in the order in which they took effect at the registries
 }
+
+// Applied is a decision that took effect: "GRANTED", "DENIED" or "REVOKED".
+type Applied struct{ Request, Status string }
 
 // Sight is one thing that a phone did or saw. Did is a word of lab/operator's.
 type Sight struct {

@@ -16,10 +16,10 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 )
 
-// marks are how many messages to each phone the store has marked as possibly doubled.
-// It reads the servers' keys as they lie there, past the service: a message is the hash
+// markedInCluster are how many messages to each owner the store has marked as possibly
+// doubled. It reads the servers' keys as they lie there, past the service: a message is the hash
 // m:<owner><id>, remembered for two days after it was sent.
-func (r *rig) marks() map[string]int {
+func (r *rig) markedInCluster() map[string]int {
 	r.t.Helper()
 	ctx := within(r.t, patience)
 	client := goredis.NewClusterClient(&goredis.ClusterOptions{Addrs: r.cluster.Addrs()})
@@ -40,7 +40,7 @@ func (r *rig) marks() map[string]int {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return r.byPhone(marked)
+	return marked
 }
 
 // byPhone finds whose they are.

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -33,11 +34,12 @@ type node struct {
 	now  map[string]float64
 }
 
-// newNode writes its configuration.
-func (r *rig) newNode(name string) *node {
+// newNode writes its configuration, of a template and what the template is filled with
+// beside addresses.
+func (r *rig) newNode(name, form string, with map[string]any) *node {
 	r.t.Helper()
 	n := &node{name: name, dir: r.dir, addr: freeAddr(r.t), past: map[string]float64{}}
-	text, err := template.ParseFiles("testdata/node.yaml")
+	text, err := template.ParseFiles("testdata/" + form)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -49,11 +51,11 @@ func (r *rig) newNode(name string) *node {
 	defer file.Close()
 	n.log = log
 	r.t.Cleanup(func() { log.Close() })
-	err = text.Execute(file, map[string]any{
-		"Redis": r.cluster.Addrs(), "Operator": r.operator.Addr(), "Registries": r.registries.URL(),
-		"Callbacks": freeAddr(r.t), "Gateways": freeAddr(r.t), "Operators": n.addr,
+	with = maps.Clone(with)
+	maps.Copy(with, map[string]any{
+		"Operator": r.operator.Addr(), "Callbacks": freeAddr(r.t), "Gateways": freeAddr(r.t), "Operators": n.addr,
 	})
-	if err != nil {
+	if err := text.Execute(file, with); err != nil {
 		r.t.Fatal(err)
 	}
 	return n

@@ -27,6 +27,7 @@ const (
 	Unmarked     Kind = "an SMS came twice and is not marked as possibly doubled"
 	Crossed      Kind = "a phone saw what is another's"
 	BrokenChain  Kind = "the audit log is broken"
+	Disordered   Kind = "what was given by SMS was forwarded in another order"
 )
 
 // Counts are what a run consisted of.
@@ -50,6 +51,7 @@ type Counts struct {
 	Revoked  int // grants taken back at the registries
 	Doubled  int // SMS that came once more than they should have
 	Marked   int // messages that the store marked as possibly doubled
+	Ordered  int // decisions by SMS that took effect in the order of their phone's
 }
 
 // Reconcile compares what the witnesses say.
@@ -63,6 +65,7 @@ func Reconcile(e Evidence) (Counts, []Problem) {
 	for _, name := range slices.Sorted(maps.Keys(r.phones)) {
 		r.letters(name, r.phones[name])
 		r.marks(name, r.phones[name].doubled)
+		r.order(name, r.phones[name])
 	}
 	return r.Counts, r.problems
 }

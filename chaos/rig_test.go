@@ -23,20 +23,24 @@ import (
 	"healthdial/lab/registries"
 )
 
-// rig is two nodes, the cluster that they share, the operator and the registries around
-// them, and a crowd.
+// rig is nodes, the store that they share, the operator and the registries around them,
+// and a crowd.
 type rig struct {
 	t          *testing.T
 	dir        string
 	began      time.Time
 	operator   *operator.Operator
 	registries *registries.Lab
-	cluster    *redisd.Cluster
-	nodes      [2]*node
+	cluster    *redisd.Cluster // nil where the store is a file
+	nodes      []*node
+
+	marked func() map[string]int // by owner: messages that the store has marked as possibly doubled
 
 	mu       sync.Mutex
 	sights   []Sight
 	requests []Request
+	applied  []Applied
+	counted  map[string]int // by the registries
 
 	astray []stray // pages that were not those that their key leads to
 	people []*decider
@@ -48,7 +52,8 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{t: t, dir: t.TempDir(), began: time.Now()}
-	r.surround()
+	r.marked = r.markedInCluster
+	r.surround(deciders)
 	ctx := within(t, time.Minute)
 	var err error
 	if r.cluster, err = redisd.StartCluster(ctx, t.TempDir(), 3); err != nil {
@@ -56,28 +61,34 @@ func newRig(t *testing.T) *rig {
 	}
 	t.Cleanup(r.cluster.Kill)
 	r.secrets()
-	for i := range r.nodes {
-		r.nodes[i] = r.newNode(fmt.Sprintf("node-%c", 'a'+i))
+	for _, name := range []string{"node-a", "node-b"} {
+		r.nodes = append(r.nodes, r.newNode(name, "node.yaml", map[string]any{"Redis": r.cluster.Addrs(), "Registries": r.registries.URL()}))
 	}
-	if _, err := command(r.dir, made.program, "check", "--config", r.nodes[0].config(), "--laboratory"); err != nil {
-		t.Fatal(err)
-	}
-	for _, n := range r.nodes {
-		r.starts(n)
-		t.Cleanup(func() { _ = n.cmd.Process.Kill() }) // it has ended, unless the test failed
-	}
-	t.Cleanup(r.tells)
+	r.startsAll()
 	return r
 }
 
-// surround makes the operator and the registries.
-func (r *rig) surround() {
+// startsAll starts the nodes, once their configuration is found right.
+func (r *rig) startsAll() {
+	r.t.Helper()
+	if _, err := command(r.dir, made.program, "check", "--config", r.nodes[0].config(), "--laboratory"); err != nil {
+		r.t.Fatal(err)
+	}
+	for _, n := range r.nodes {
+		r.starts(n)
+		r.t.Cleanup(func() { _ = n.cmd.Process.Kill() }) // it has ended, unless the test failed
+	}
+	r.t.Cleanup(r.tells)
+}
+
+// surround makes the operator and the registries, which know so many people.
+func (r *rig) surround(people int) {
 	r.operator = operator.New(operator.Config{
 		SystemID: "healthdial", Password: "sample", PageWait: 10 * time.Second, Window: 200,
 		Timers: smpp.Timers{Enquire: time.Second, Response: 3 * time.Second}, Watch: r.watch,
 	})
 	var err error
-	r.registries, err = registries.New(registries.Config{Crowd: deciders, SMS: func(mobile, text string) {
+	r.registries, err = registries.New(registries.Config{Crowd: people, SMS: func(mobile, text string) {
 		n, err := msisdn.Parse(mobile, "IN")
 		if err == nil {
 			err = r.operator.Text(n, "XX-SAMPLE", text)
@@ -164,7 +175,7 @@ func (r *rig) starts(n *node) {
 // begins lets the crowd in.
 func (r *rig) begins() {
 	r.t.Helper()
-	r.logIn()
+	r.logIn(deciders)
 	ctx, ends := context.WithCancel(r.t.Context())
 	r.ends = ends
 	for i := range pressers {
@@ -183,12 +194,12 @@ func (r *rig) begins() {
 	})
 }
 
-// logIn makes all deciders known, a few at a time.
-func (r *rig) logIn() {
-	ctx := within(r.t, time.Minute)
+// logIn makes so many deciders known, a few at a time.
+func (r *rig) logIn(people int) {
+	ctx := within(r.t, 2*time.Minute)
 	var wg sync.WaitGroup
 	few := make(chan struct{}, 6)
-	for i := range deciders {
+	for i := range people {
 		d := r.decider(i)
 		r.people = append(r.people, d)
 		wg.Go(func() {
@@ -245,7 +256,8 @@ func (r *rig) evidence() Evidence {
 	if lines := bytes.Split(bytes.TrimSpace(verified), []byte("\n")); len(lines) > 0 {
 		r.t.Logf("audit verify: %s", lines[len(lines)-1])
 	}
-	e := Evidence{Requests: r.decided(), Events: r.audit(), Marked: r.marks()}
+	requests := r.decided()
+	e := Evidence{Requests: requests, Events: r.audit(), Marked: r.byPhone(r.marked()), Applied: r.applied}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e.Sights = r.sights
@@ -264,6 +276,7 @@ func (r *rig) decided() []Request {
 		Counts    map[string]int
 		Decisions map[string]map[string]int
 		Artefacts map[string]string // the request of each
+		Order     []struct{ ID, Status string }
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&log); err != nil {
 		r.t.Fatal(err)
@@ -271,6 +284,13 @@ func (r *rig) decided() []Request {
 	r.t.Logf("the registries counted: %v", log.Counts)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.counted = log.Counts
+	for _, a := range log.Order {
+		if of := log.Artefacts[a.ID]; of != "" {
+			a.ID = of
+		}
+		r.applied = append(r.applied, Applied{a.ID, a.Status})
+	}
 	for i, req := range r.requests {
 		d := log.Decisions[req.ID]
 		r.requests[i].Granted, r.requests[i].Denied = d["GRANTED"], d["DENIED"]

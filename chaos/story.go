@@ -120,12 +120,25 @@ func (s *story) receives(text string) {
 	if c := s.chapter(reference(revokedWords, text)); c != nil {
 		c.toldBack = true
 	}
-	s.reads(text)
+	if c := s.decided(); c != nil {
+		c.reads(text)
+	} else {
+		s.reads(text)
+	}
 	if about(text) {
 		if s.copies[text]++; s.copies[text] > 1 {
 			s.doubled++
 		}
 	}
+}
+
+// decided is the chapter that the last letter decided, nil if it decided none.
+func (s *story) decided() *chapter {
+	if len(s.letters) == 0 {
+		return nil
+	}
+	text := s.letters[len(s.letters)-1].text
+	return s.chapter(reference(noWords, text) + reference(revokeWords, text))
 }
 
 func (s *story) chapter(ref string) *chapter {
@@ -137,9 +150,10 @@ func (s *story) chapter(ref string) *chapter {
 	return nil
 }
 
-// about reports whether a text is about one request, and so comes once.
+// about reports whether a text is told unasked, and so comes once: of one request, or that
+// the line is back.
 func about(text string) bool {
-	return reference(promptWords, text)+reference(codeWords, text)+reference(grantedWords, text)+reference(refusedWords, text)+reference(revokedWords, text) != ""
+	return backWords.MatchString(flat(text)) || reference(promptWords, text)+reference(codeWords, text)+reference(grantedWords, text)+reference(refusedWords, text)+reference(revokedWords, text) != ""
 }
 
 // letters holds what was sent from a phone to what it was answered with.
@@ -164,12 +178,18 @@ func (r *reconciliation) letters(phone string, s *story) {
 	}
 }
 
-// answers is how often a letter was answered.
+// answers is how often a letter was answered. To a key or a word of a conversation
+// whatever comes next is an answer, but what is told unasked.
 func (l *letter) answers() (n int) {
 	word, _, _ := strings.Cut(strings.ToLower(l.text), " ")
+	want := answers[word]
 	for _, text := range l.replies {
-		if want := answers[word]; want != "" && strings.Contains(text, want) {
+		text = flat(text)
+		switch {
+		case want != "" && strings.Contains(text, want):
 			n++
+		case want == "" && !about(text) && !isTrouble(text):
+			return 1
 		}
 	}
 	return n

@@ -16,6 +16,7 @@ var (
 	revokedWords = regexp.MustCompile(`access (\d{6}) was taken back`)
 	noWords      = regexp.MustCompile(`^NO (\d{6})$`)
 	revokeWords  = regexp.MustCompile(`^REVOKE (\d{6})$`)
+	backWords    = regexp.MustCompile(`^The line to the registry is back\.|^\S+: the line is back\.`)
 )
 
 const (
@@ -23,7 +24,7 @@ const (
 	deniedWords   = "Refused. This is recorded"
 	promisedWords = "a 6-digit code comes by SMS"
 
-	takenBackWords = "Taken back here."
+	takenBackWords = "Taken back here" // and kept, while the line is down
 )
 
 // answers are what an SMS is answered with, by its word. Cases of letters vary, so that
@@ -31,7 +32,8 @@ const (
 // near the end of a bind.
 var answers = map[string]string{
 	"help": "Help: 14477", "language": "Choose a language", "stop": "You get no more optional messages",
-	"no": deniedWords, "revoke": takenBackWords,
+	"no": "Refused", "revoke": takenBackWords,
+	"doctor": "code from the professionals registry", "consent": ", number ",
 }
 
 // troubles are pages that tell of a fault of ours. Nothing was done.
