@@ -51,7 +51,8 @@ type asking struct {
 	Days    int           `cbor:"6,keyasint"`
 	AskNo   string        `cbor:"7,keyasint"`
 	At      time.Time     `cbor:"8,keyasint"`
-	Consent string        `cbor:"9,keyasint,omitempty"` // the registry's id, once known
+	Consent string        `cbor:"9,keyasint,omitempty"`  // the registry's id, once known
+	Put     time.Time     `cbor:"10,keyasint,omitempty"` // when it was first put to the registry: the days begin
 }
 
 // Ask lets a proven doctor ask a person for consent: the person is named by a visit

@@ -47,6 +47,7 @@ func (s *Service) raise(ctx context.Context, m outbox.Message, now time.Time) er
 	if err := s.attempt(ctx, mine, first, true, now); err != nil {
 		return err
 	}
+	a.Put = first.UTC()
 	id, err := s.HIU.RequestConsent(ctx, s.asks(a))
 	if notDone(err) {
 		if err := s.attempt(ctx, mine, first, false, now); err != nil {
@@ -108,7 +109,8 @@ func (s *Service) raisedAs(ctx context.Context, a asking, m outbox.Message, id s
 // askedKey counts the requests that reached one person.
 func (s *Service) askedKey(a asking) string { return s.name("account", strings.ToLower(a.Address)) }
 
-// asks is the request as the registry wants it.
+// asks is the request as the registry wants it. Its days begin when it is put there: one
+// that waited for the line longer than them would be refused, and nobody would hear of it.
 func (s *Service) asks(a asking) registry.Ask {
 	return registry.Ask{
 		HIU:       registry.Party{ID: a.Who.HIU, Name: a.Who.Facility, Type: "HIU"},
@@ -117,7 +119,7 @@ func (s *Service) asks(a asking) registry.Ask {
 		Requester: registry.Requester{Name: a.Who.Name, Identifier: identifier(a.Who)},
 		HITypes:   slices.Clone(s.AskTypes),
 		Permission: registry.Permission{AccessMode: View, From: a.At.Add(-s.AskRange), To: a.At,
-			EraseAt: a.At.AddDate(0, 0, a.Days), Frequency: registry.Frequency{Unit: "DAY", Value: 1, Repeats: 1}},
+			EraseAt: latest(a.At, a.Put).AddDate(0, 0, a.Days), Frequency: registry.Frequency{Unit: "DAY", Value: 1, Repeats: 1}},
 	}
 }
 
