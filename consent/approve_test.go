@@ -381,7 +381,14 @@ func TestSIMChangeHoldsGrants(t *testing.T) {
 	w.simKnown, w.sim.At = true, w.now.Add(-time.Minute)
 	exit, err := w.s.SendCode(ctx, w.by("ussd"), "r1")
 	must(t, "code to a new SIM", exit, Held, err)
+	r := w.request("r1")
+	if held, err := w.s.Held(ctx, r.Owner, r.Number, r.Account); !held || err != nil {
+		t.Errorf("what is sent to a new SIM is for its holder: %v", err)
+	}
 	w.holder.LoggedIn = w.now
+	if held, err := w.s.Held(ctx, r.Owner, r.Number, r.Account); held || err != nil {
+		t.Errorf("after a login it is not: %v", err)
+	}
 	exit, err = w.s.SendCode(ctx, w.by("ussd"), "r1")
 	must(t, "code after a login", exit, Sent, err)
 	w.sim.At = w.now.Add(time.Minute)

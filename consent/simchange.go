@@ -23,6 +23,12 @@ type SIMChanges interface {
 	Changed(ctx context.Context, owner seal.Owner, n msisdn.Number) (c SIMChange, ok bool, err error)
 }
 
+// Held reports whether the SIM of a number is newer than the last login at the registry of
+// an account's holder: what is sent there may reach somebody else.
+func (s *Service) Held(ctx context.Context, owner seal.Owner, n msisdn.Number, account string) (bool, error) {
+	return s.held(ctx, Request{Owner: owner, Number: n, Account: account})
+}
+
 // held says that the SIM is newer than the holder's last login at the registry: a
 // code by SMS then proves nothing.
 func (s *Service) held(ctx context.Context, r Request) (bool, error) {

@@ -1,15 +1,19 @@
 package flows
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"healthdial/consent"
 	"healthdial/engine"
+	"healthdial/gsm/msisdn"
 	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/registry"
+	"healthdial/seal"
 	"healthdial/session"
 )
 
@@ -115,6 +119,11 @@ func TestDialLeadsToTheWish(t *testing.T) {
 	}
 }
 
+// heldIs answers alike for everybody.
+func heldIs(held bool) func(context.Context, seal.Owner, msisdn.Number, string) (bool, error) {
+	return func(context.Context, seal.Owner, msisdn.Number, string) (bool, error) { return held, nil }
+}
+
 // An order of records brings the newest, or says what to do.
 func TestOrder(t *testing.T) {
 	some := full().links
@@ -128,17 +137,22 @@ func TestOrder(t *testing.T) {
 		token error
 		want  []string
 		later bool
+		held  bool
+		old   time.Duration
 	}{
-		"some":          {some, nil, []string{sayRecord, sayRecord, sayRecord}, false},
-		"none":          {fakeLinks{}, nil, []string{sayNone}, false},
-		"login lapsed":  {some, lapsed, []string{"line back records"}, false},
-		"refused there": {fakeLinks{err: lapsed}, nil, []string{"line back records"}, false},
-		"away again":    {fakeLinks{err: away}, nil, nil, true},
+		"some":                 {some, nil, []string{sayRecord, sayRecord, sayRecord}, false, false, 0},
+		"none":                 {fakeLinks{}, nil, []string{sayNone}, false, false, 0},
+		"login lapsed":         {some, lapsed, []string{"line back records"}, false, false, 0},
+		"refused there":        {fakeLinks{err: lapsed}, nil, []string{"line back records"}, false, false, 0},
+		"away again":           {fakeLinks{err: away}, nil, nil, true, false, 0},
+		"the SIM is new since": {some, nil, []string{"line back records"}, false, true, 0},
+		"three days ago":       {some, nil, []string{sayRecord, sayRecord, sayRecord}, false, false, 72 * time.Hour},
+		"longer ago":           {some, nil, []string{"line back records"}, false, false, 72*time.Hour + time.Second},
 	} {
 		w := full()
 		w.links, w.persons.token = c.links, c.token
-		w.persons.owed = person.Promise{Kind: person.WantRecords, At: now, Account: "asha.sample@sbx", Proven: true}
-		_, err := Orders{Calls: w.calls(t), Ring: ring(t), Now: clock}.Jobs().Send(t.Context(), outbox.Message{Job: person.JobOrder})
+		w.persons.owed = person.Promise{Kind: person.WantRecords, At: now.Add(-c.old), Account: "asha.sample@sbx", Proven: true}
+		_, err := Orders{Calls: w.calls(t), Held: heldIs(c.held), Ring: ring(t), Now: clock}.Jobs().Send(t.Context(), outbox.Message{Job: person.JobOrder})
 		var got []string
 		ids := map[outbox.ID]bool{}
 		for _, m := range w.persons.sent {
@@ -153,12 +167,12 @@ func TestOrder(t *testing.T) {
 // A promise that was kept brings nothing more.
 func TestOrderOnce(t *testing.T) {
 	w := full()
-	_, err := Orders{Calls: w.calls(t), Ring: ring(t), Now: clock}.Jobs().Send(t.Context(), outbox.Message{Job: person.JobOrder})
+	_, err := Orders{Calls: w.calls(t), Held: heldIs(false), Ring: ring(t), Now: clock}.Jobs().Send(t.Context(), outbox.Message{Job: person.JobOrder})
 	if err != nil || len(w.persons.sent) != 0 {
 		t.Errorf("sent %d, %v", len(w.persons.sent), err)
 	}
 	w.persons.err = errors.New("the store is away")
-	if _, err := (Orders{Calls: w.calls(t), Ring: ring(t), Now: clock}).Jobs().Send(t.Context(), outbox.Message{Job: person.JobOrder}); err == nil {
+	if _, err := (Orders{Calls: w.calls(t), Held: heldIs(false), Ring: ring(t), Now: clock}).Jobs().Send(t.Context(), outbox.Message{Job: person.JobOrder}); err == nil {
 		t.Error("a failure of the store ends an order")
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"healthdial/consent"
 	"healthdial/engine"
+	"healthdial/gsm/msisdn"
 	"healthdial/outbox"
 	"healthdial/person"
 	"healthdial/registry"
@@ -23,12 +24,14 @@ const (
 // Notices lists the phrases that calls and jobs send by SMS, for checks at start.
 func Notices() []string { return []string{sayRecord, sayNone} }
 
-// most ordered is how many records an order brings.
+// mostOrdered is how many records an order brings.
 const mostOrdered = 3
 
 // Orders are jobs of package person that need what flows can read.
 type Orders struct {
 	*Calls
+	// Held reports whether a number may have another holder since an account's login there.
+	Held func(ctx context.Context, owner seal.Owner, n msisdn.Number, account string) (bool, error)
 	Ring *seal.Keyring
 	Now  func() time.Time
 }
@@ -36,16 +39,27 @@ type Orders struct {
 // Jobs are the handlers for the outbox.
 func (o Orders) Jobs() outbox.Jobs { return outbox.Jobs{person.JobOrder: o.Persons.Lasting(o.send)} }
 
-// send sends the newest records of who ordered them. Whose login has lapsed is told to
-// log in.
+// orderLife is how long an order brings records. After that whoever reads the SMS is not so
+// surely who ordered them, and is only told that the line is back.
+const orderLife = 72 * time.Hour
+
+// send sends the newest records of who ordered them. Whose login has lapsed, whose SIM has
+// changed since, and who ordered too long ago is told to log in.
 func (o Orders) send(ctx context.Context, m outbox.Message) (outbox.Outcome, error) {
 	p, q, ok, err := o.Persons.Owed(ctx, m)
 	if err != nil || !ok {
 		return outbox.Outcome{}, err
 	}
+	held, err := o.Held(ctx, p.Owner, p.Number, q.Account)
+	if err != nil {
+		return outbox.Outcome{}, err
+	}
+	if held || o.Now().Sub(q.At) > orderLife {
+		return outbox.Outcome{}, o.Persons.Fulfil(ctx, p, q, o.Persons.LineBack(p, q, o.Now()))
+	}
 	all, err := o.ordered(ctx, p, q)
 	switch {
-	case q.Over(o.Now()), errors.Is(err, registry.Unauthorized), errors.Is(err, registry.NotFound):
+	case errors.Is(err, registry.Unauthorized), errors.Is(err, registry.NotFound):
 		return outbox.Outcome{}, o.Persons.Fulfil(ctx, p, q, o.Persons.LineBack(p, q, o.Now()))
 	case err != nil:
 		return outbox.Outcome{}, err
@@ -53,11 +67,8 @@ func (o Orders) send(ctx context.Context, m outbox.Message) (outbox.Outcome, err
 	return outbox.Outcome{}, o.Persons.Fulfil(ctx, p, q, o.texts(p, q, all)...)
 }
 
-// ordered reads what was ordered, unless it is too late.
+// ordered reads what was ordered.
 func (o Orders) ordered(ctx context.Context, p person.Person, q person.Promise) ([]record, error) {
-	if q.Over(o.Now()) {
-		return nil, nil
-	}
 	token, err := o.Persons.Token(ctx, p.Owner, q.Account)
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ func (s *service) queue() {
 	jobs := outbox.Jobs{session.JobParked: parked.Do, admin.JobCallback: s.callback}
 	maps.Copy(jobs, s.persons.Jobs())
 	maps.Copy(jobs, s.consents.Jobs())
-	maps.Copy(jobs, flows.Orders{Calls: s.calls, Ring: s.ring, Now: s.clock.now}.Jobs())
+	maps.Copy(jobs, flows.Orders{Calls: s.calls, Held: s.consents.Held, Ring: s.ring, Now: s.clock.now}.Jobs())
 	for _, name := range slices.Concat(consent.Forwards(), person.Forwards(), []string{session.JobParked}) {
 		jobs[name] = s.line.Wait(jobs[name])
 	}
