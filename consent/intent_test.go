@@ -174,14 +174,14 @@ func TestAskIsKept(t *testing.T) {
 	given := w.now
 	_, exit, err := w.s.Ask(ctx, w.asks(), doctor, code, "CAREMGT", "1")
 	must(t, "ask", exit, Asked, err)
-	w.now = w.now.Add(50 * time.Hour) // held back meanwhile: never tried
+	w.now = w.now.Add(50*time.Hour + 123*time.Millisecond) // held back meanwhile: never tried
 	w.up()
 	w.run()
 	if len(w.reg.asks) != 1 || !w.reg.asks[0].Permission.To.Equal(given) {
 		t.Fatalf("%d requests at the registry", len(w.reg.asks))
 	}
-	if got := w.reg.asks[0].Permission.EraseAt; !got.Equal(w.now.AddDate(0, 0, 1)) {
-		t.Errorf("asked for a day, until %v, when it is %v", got, w.now)
+	if got := w.reg.asks[0].Permission.EraseAt; !got.Equal(w.now.Truncate(time.Second).AddDate(0, 0, 1)) {
+		t.Errorf("asked for a day, until %v, when it is %v: in seconds, as it is kept", got, w.now)
 	}
 	if len(w.texts(tellUnsent))+len(w.texts(tellUnsure)) != 0 {
 		t.Error("the doctor heard that it was not sent")

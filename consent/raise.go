@@ -47,7 +47,7 @@ func (s *Service) raise(ctx context.Context, m outbox.Message, now time.Time) er
 	if err := s.attempt(ctx, mine, first, true, now); err != nil {
 		return err
 	}
-	a.Put = first.UTC()
+	a.Put = first.UTC().Truncate(time.Second) // as it is kept, or what comes back would be another request
 	id, err := s.HIU.RequestConsent(ctx, s.asks(a))
 	if notDone(err) {
 		if err := s.attempt(ctx, mine, first, false, now); err != nil {
