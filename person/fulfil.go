@@ -27,8 +27,8 @@ func (s *Service) Owed(ctx context.Context, m outbox.Message) (p Person, q Promi
 	if errors.Is(err, ErrNotFound) {
 		return p, q, false, nil
 	}
-	i := p.promise(o.Kind)
-	if err != nil || i < 0 || p.Promises[i].At.UnixNano() != o.At {
+	i := p.promise(o.Kind, o.At)
+	if err != nil || i < 0 {
 		return p, q, false, err
 	}
 	return p, p.Promises[i], true, nil
@@ -38,8 +38,8 @@ func (s *Service) Owed(ctx context.Context, m outbox.Message) (p Person, q Promi
 // is sent.
 func (s *Service) Fulfil(ctx context.Context, p Person, q Promise, out ...outbox.Message) error {
 	_, err := s.change(ctx, p.Owner, p.Number, func(p *Person) (effect, error) {
-		i := p.promise(q.Kind)
-		if i < 0 || !p.Promises[i].At.Equal(q.At) {
+		i := p.promise(q.Kind, q.At.UnixNano())
+		if i < 0 {
 			return nothing, nil
 		}
 		p.Promises = slices.Delete(slices.Clone(p.Promises), i, i+1)
@@ -91,8 +91,10 @@ func (s *Service) keepPromise(ctx context.Context, m outbox.Message) (outbox.Out
 // has reports whether the holder did since what they wanted then.
 func (p Person) has(q Promise) bool {
 	switch q.Kind {
-	case WantLogin, WantEnrol:
-		return slices.ContainsFunc(p.Accounts, func(a Account) bool { return a.LoggedIn.After(q.At) })
+	case WantLogin, WantEnrol: // on a shared phone: not by what another account did
+		return slices.ContainsFunc(p.Accounts, func(a Account) bool {
+			return a.LoggedIn.After(q.At) && (q.Kind == WantEnrol || q.Account == "" || a.Address == q.Account)
+		})
 	case WantDoctor:
 		return p.Doctor != nil && p.Doctor.Proven.After(q.At)
 	}

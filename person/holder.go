@@ -63,6 +63,9 @@ func (s *Service) Start(ctx context.Context, st Step) (Exit, error) {
 func (s *Service) setStopped(ctx context.Context, st Step, stopped bool, kind string) (Exit, error) {
 	return s.step(ctx, st, func(p *Person) (Exit, effect, error) {
 		p.Stopped = stopped
+		if stopped { // what is owed is optional; who asks again is told
+			p.Promises = nil
+		}
 		return done(OK, s.by(st, kind, "", nil))
 	})
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // LogOut forgets an account on this phone: its login here, its name, its year of
-// birth, and a login begun that could still choose it. The registry is told if it can be reached; what it is not told lapses
+// birth, what was ordered of its records, and a login begun that could still choose it. The registry is told if it can be reached; what it is not told lapses
 // there by itself, for nobody keeps the token. Exits: OK, Unknown, Failure.
 func (s *Service) LogOut(ctx context.Context, st Step, address string) (Exit, error) {
 	p, exit, repeat, err := s.begin(ctx, st)
@@ -30,6 +30,7 @@ func (s *Service) LogOut(ctx context.Context, st Step, address string) (Exit, er
 			p.Linking = nil
 		}
 		p.Enrolment, p.Login = p.Enrolment.without(address), p.Login.without(address)
+		p.Promises = p.withoutOrders(address)
 		return done(OK, s.by(st, "person.logged_out", address, nil))
 	})
 	if err != nil {

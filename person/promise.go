@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -12,7 +13,8 @@ import (
 )
 
 // Promise is what the holder is owed once the line to the registries is back: an SMS
-// that says so or, for records, the records themselves. There is one of each kind.
+// that says so or, for records, the records themselves. There is one of each kind, and one
+// order for each account.
 type Promise struct {
 	Kind    string    `cbor:"1,keyasint"`           // one of the kinds below
 	At      time.Time `cbor:"2,keyasint"`           // when it was given
@@ -58,7 +60,7 @@ func (s *Service) Promise(ctx context.Context, st Step, kind, account string) (E
 	return s.step(ctx, st, func(p *Person) (Exit, effect, error) {
 		a, _ := p.Account(account)
 		made := Promise{Kind: kind, At: st.At.UTC(), Account: a.Address, Proven: kind == WantRecords && a.Proved(st.At)}
-		if i := p.promise(kind); i < 0 {
+		if i := p.standing(made); i < 0 {
 			p.Promises = append(slices.Clone(p.Promises), made)
 		} else if made.Proven && !p.Promises[i].Proven || p.Promises[i].Over(st.At) {
 			p.Promises = slices.Clone(p.Promises)
@@ -71,8 +73,22 @@ func (s *Service) Promise(ctx context.Context, st Step, kind, account string) (E
 	})
 }
 
-func (p Person) promise(kind string) int {
-	return slices.IndexFunc(p.Promises, func(q Promise) bool { return q.Kind == kind })
+// standing finds the promise that one more would only repeat. On a shared phone each may
+// order their own records; to be told that the line is back is enough once.
+func (p Person) standing(made Promise) int {
+	return slices.IndexFunc(p.Promises, func(q Promise) bool {
+		return q.Kind == made.Kind && (q.Account == made.Account || !q.Proven && (!made.Proven || q.Account == ""))
+	})
+}
+
+// promise finds the promise of a kind that was given at a moment.
+func (p Person) promise(kind string, at int64) int {
+	return slices.IndexFunc(p.Promises, func(q Promise) bool { return q.Kind == kind && q.At.UnixNano() == at })
+}
+
+// withoutOrders are the promises but for orders of an account's records.
+func (p Person) withoutOrders(address string) []Promise {
+	return slices.DeleteFunc(slices.Clone(p.Promises), func(q Promise) bool { return q.Proven && strings.EqualFold(q.Account, address) })
 }
 
 // promised is the job that keeps a promise.

@@ -143,6 +143,78 @@ func TestPromiseLasts(t *testing.T) {
 	}
 }
 
+// On a shared phone each orders their own records, and nobody's order stands for another's.
+func TestEachOrdersTheirOwn(t *testing.T) {
+	const other = "ravi.devi@sbx"
+	w := newWorld(t)
+	w.logIn()
+	_, err := w.s.change(ctx, w.owner, w.number, func(p *Person) (effect, error) {
+		p.Accounts = append(p.Accounts, Account{Address: other, Name: "Ravi Devi", LoggedIn: w.clock()})
+		return effect{}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := func(account string) {
+		t.Helper()
+		w.pass(time.Second)
+		exit, err := w.s.Promise(ctx, w.by(), WantRecords, account)
+		must(t, "order", exit, OK, err)
+	}
+	order(address)
+	order(other)
+	order(other)
+	w.pass(proofLife)
+	order(other) // it stands
+	owed := map[string]bool{}
+	for _, m := range w.jobs(JobOrder) {
+		_, q, ok, err := w.s.Owed(ctx, m)
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		owed[q.Account] = true
+	}
+	if len(owed) != 2 || len(w.person().Promises) != 2 {
+		t.Fatalf("orders of %v", owed)
+	}
+	exit, err := w.s.LogOut(ctx, w.by(), other)
+	must(t, "log out", exit, OK, err)
+	if q := w.person().Promises; len(q) != 1 || q[0].Account != address {
+		t.Errorf("after a logout what is owed is %+v", q)
+	}
+}
+
+// Somebody else's login on a shared phone is not the one that was waited for.
+func TestAnothersLoginKeepsNoPromise(t *testing.T) {
+	w := newWorld(t)
+	w.logIn()
+	promise(t, w, WantLogin)
+	_, err := w.s.change(ctx, w.owner, w.number, func(p *Person) (effect, error) {
+		p.Accounts = append(p.Accounts, Account{Address: "ravi.devi@sbx", LoggedIn: w.clock().Add(time.Minute)})
+		return effect{}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.keep()
+	if w.texts(sayLineLogin) != 1 {
+		t.Error("a promise was forgotten")
+	}
+}
+
+// Who said STOP is not told that the line is back, unless they asked again since.
+func TestStopEndsPromises(t *testing.T) {
+	w := newWorld(t)
+	promise(t, w, WantLink)
+	exit, err := w.s.Stop(ctx, w.by())
+	must(t, "stop", exit, OK, err)
+	promise(t, w, WantDoctor)
+	w.keep()
+	if w.texts(sayLineLink) != 0 || w.texts(sayLineDoctor) != 1 {
+		t.Errorf("told %d and %d times", w.texts(sayLineLink), w.texts(sayLineDoctor))
+	}
+}
+
 func TestPromiseRefuses(t *testing.T) {
 	w := newWorld(t)
 	if exit, err := w.s.Promise(ctx, w.by(), "else", ""); exit != Bad || err != nil {
