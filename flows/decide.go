@@ -9,9 +9,6 @@ import (
 )
 
 func (c *Calls) deny(ctx context.Context, call session.Call) (engine.Result, error) {
-	if c.offline() && !c.room(true) {
-		return to("error"), nil
-	}
 	_, exit, err := c.Consents.Deny(ctx, consentStep(call), named(call))
 	return to(c.recorded(exit)), err
 }
@@ -26,7 +23,7 @@ func (c *Calls) recorded(e consent.Exit) string {
 
 // wish keeps a wish to approve what was read from our own record. It decides nothing.
 func (c *Calls) wish(ctx context.Context, call session.Call) (engine.Result, error) {
-	if !c.room(false) {
+	if !c.room() {
 		return to("full"), nil
 	}
 	_, exit, err := c.Consents.Intend(ctx, consentStep(call), call.Vars["request"].Text)

@@ -76,7 +76,7 @@ func (c *Calls) ask(ctx context.Context, call session.Call) (engine.Result, erro
 	if err != nil || !proven {
 		return to("unproven"), err
 	}
-	if c.offline() && !c.room(false) {
+	if c.offline() && !c.room() {
 		return to("full"), nil
 	}
 	v := call.Vars

@@ -198,7 +198,7 @@ func (f *fakeConsents) Intended(context.Context, consent.Step) (consent.Request,
 type fakeLine struct{ down, full bool }
 
 func (f *fakeLine) Down() (time.Time, bool) { return now, f.down }
-func (f *fakeLine) Room(bool) bool          { return !f.full }
+func (f *fakeLine) Room() bool              { return !f.full }
 
 type fakeLinks struct {
 	links []registry.Link

@@ -52,9 +52,6 @@ func (c *Calls) openGrant(ctx context.Context, call session.Call) (engine.Result
 }
 
 func (c *Calls) revoke(ctx context.Context, call session.Call) (engine.Result, error) {
-	if c.offline() && !c.room(true) {
-		return to("error"), nil
-	}
 	_, exit, err := c.Consents.Revoke(ctx, consentStep(call), named(call))
 	return to(c.recorded(exit)), err
 }

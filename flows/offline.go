@@ -12,9 +12,9 @@ import (
 // Line is the way to the registries; *offline.Line is it.
 type Line interface {
 	Down() (since time.Time, down bool)
-	// Room reports whether more may wait for the line; of what people have a right to,
-	// far more may.
-	Room(right bool) bool
+	// Room reports whether more may wait for the line. It is not asked for what people
+	// have a right to: refusing a request, and taking access back.
+	Room() bool
 }
 
 func (c *Calls) offlineCalls() []binding {
@@ -32,7 +32,7 @@ func (c *Calls) offline() bool {
 	return down
 }
 
-func (c *Calls) room(right bool) bool { return c.Line == nil || c.Line.Room(right) }
+func (c *Calls) room() bool { return c.Line == nil || c.Line.Room() }
 
 func (c *Calls) keepPromise(ctx context.Context, call session.Call) (engine.Result, error) {
 	return c.promise(ctx, call, call.Vars["wanted"].Text)
@@ -40,7 +40,7 @@ func (c *Calls) keepPromise(ctx context.Context, call session.Call) (engine.Resu
 
 // promise promises an SMS once the line is back.
 func (c *Calls) promise(ctx context.Context, call session.Call, want string) (engine.Result, error) {
-	if !c.room(false) {
+	if !c.room() {
 		return to("full"), nil
 	}
 	st := step(call)

@@ -91,7 +91,7 @@ func TestTwoStepsOfOneCall(t *testing.T) {
 // Where too much waits, what is no right of theirs is refused.
 func TestNoRoom(t *testing.T) {
 	for name, want := range map[string]string{"offline.promise": "full", "records.order": "full", "enrol.draft": "full", "consents.wish": "full",
-		"doctor.ask": "full", "consents.deny": "error", "grants.revoke": "error"} {
+		"doctor.ask": "full", "consents.deny": "kept", "consents.refuse": "kept", "grants.revoke": "kept"} {
 		w := offlineWorld()
 		w.line.full = true
 		v := vars()

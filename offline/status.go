@@ -54,20 +54,14 @@ func (l *Line) Status() Status {
 	return s
 }
 
-// rights is how many times the bound may wait of what people have a right to: refusing
-// a request, and taking access back.
-const rights = 10
-
 // Room reports whether more may wait for the line; what is refused is counted. What
-// waits already is never given up for it.
-func (l *Line) Room(right bool) bool {
+// waits already is never given up for it. It is not asked for what people have a right
+// to, refusing a request and taking access back: of these there is no more than there
+// are requests on record.
+func (l *Line) Room() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	times := 1
-	if right {
-		times = rights
-	}
-	if len(l.queue.all) < times*l.cfg.Most && l.queue.octets < times*l.cfg.Octets {
+	if len(l.queue.all) < l.cfg.Most && l.queue.octets < l.cfg.Octets {
 		return true
 	}
 	l.refused++
