@@ -78,18 +78,23 @@ func orders(v *villager, ctx context.Context) error {
 }
 
 // enrols has somebody without a HealthID tell their details. In the first seconds after
-// a cut or a kill the line may not be known to be down: then they begin again.
+// a cut or a kill the line may not be known to be down: then they begin again, each time in
+// other letters, since the same words within two minutes of a bind that came or went are
+// taken for the operator's repeat.
 func enrols(v *villager, ctx context.Context) error {
 	v.hopes = "The line to the registry is back"
-	err := v.tellsDetails(ctx)
-	for n := 0; n < 3 && err != nil && v.shows("The registry is slow") && pause(ctx, 10*time.Second); n++ {
-		err = v.tellsDetails(ctx)
+	err := v.tellsDetails(ctx, "ID")
+	for _, word := range []string{"Id", "id", "iD"} {
+		if err == nil || !v.shows("The registry is slow") || !pause(ctx, 10*time.Second) {
+			return err
+		}
+		err = v.tellsDetails(ctx, word)
 	}
 	return err
 }
 
-func (v *villager) tellsDetails(ctx context.Context) error {
-	return v.converse(ctx, "ID", "Your details are kept", func() string {
+func (v *villager) tellsDetails(ctx context.Context, word string) error {
+	return v.converse(ctx, word, "Your details are kept", func() string {
 		switch {
 		case v.shows("Your name, as on your papers"):
 			return "Tara Sample"
